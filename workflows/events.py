@@ -24,6 +24,7 @@ from workflows.papers import events as papers
 from workflows.people import events as people
 from workflows.personal import events as personal
 from workflows.returns import events as returns
+from workflows.returns.service import events as after_sales
 from workflows.verdict import Text
 
 COLUMNS: tuple[ModuleType, ...] = (
@@ -40,6 +41,7 @@ COLUMNS: tuple[ModuleType, ...] = (
     people,
     personal,
     returns,
+    after_sales,
 )
 
 

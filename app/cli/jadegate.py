@@ -53,7 +53,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "law": (
         "app.cli.law:law",
-        "The law of the seven days: check a file of cases, print facts to start from.",
+        "The law of the seven days: cases checked, facts to start from, the calendar of days off.",
     ),
     "ledger": ("app.cli.database:ledger", "The append-only ledger."),
     "log": (

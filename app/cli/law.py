@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 import tomllib
@@ -14,10 +15,25 @@ from workflows.returns.law.facts.words import LegalCategory
 from workflows.returns.law.samples import sample_facts
 from workflows.returns.law.version import RULES_VERSION
 
+CALENDAR = "calendar"
 
-@click.group()
+
+class _LawCommands(click.Group):
+    """Deciding starts fast: the calendar, which asks the database, is imported when asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), CALENDAR])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name != CALENDAR:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = importlib.import_module("app.cli.days_off").days_off
+        return command
+
+
+@click.group(cls=_LawCommands)
 def law() -> None:
-    """The law of the seven days: check a file of cases, print facts to start from."""
+    """The law of the seven days: cases checked, facts to start from, the calendar of days off."""
 
 
 @law.command()

@@ -33,8 +33,8 @@ from benchmarks.example_desks import Desks
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
-SWAP = {"reason": "净重少 3.21 g，防拆扣编号不符", "article": "MEASURES 6"}
-BROKEN = {"reason": "防伪环已断开", "article": "MEASURES 6"}
+SWAP = {"reason": "净重少 3.21 g，防拆扣编号不符", "article": "MEASURES 6", "override": "swapped"}
+BROKEN = {"reason": "防伪环已断开，有照片为证", "article": "MEASURES 6", "override": "not_intact"}
 
 
 def at_buyer(desks: Desks, category: str, center: str) -> str:
@@ -140,8 +140,9 @@ def test_a_custom_made_bangle_is_refused_with_reasons_and_won_on_appeal(
     says(buyer, "等人工处理")
     go(service, f"/service/cases/{case}")
     says(service, "定作")
-    why = {"reason": "按买家手寸取料并刻字", "article": "CPL 25", "override": "new_facts"}
+    why = {"reason": "按买家手寸取料并刻字", "article": "CPL 25", "override": "excluded"}
     at_case(service, case, "decide", outcome="REFUSE", **why)
+    confirmed(service, people.at("kefu2"))
     go(buyer, f"/b/returns/{case}")
     says(buyer, "没有同意退货", "定作", "第25条", "申诉")
     buyer.fill("form[action$='/appeal'] [name=reason]", "没有刻字，是现货圈口")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from support.flows.second_person import confirmed
 
+from app.base import clock
+from app.base.config import current
+from app.cli import days_off
 from app.cli.law import law
 from app.cli.returns import decide
 from workflows.returns.law.facts.reading import facts_from_json
@@ -105,3 +110,35 @@ def test_decide_reads_the_standard_input_and_takes_the_law_of_the_notice() -> No
     done = CliRunner().invoke(decide, ["-"], input=sample)
     answer = json.loads(done.stdout_bytes)
     assert (answer["decision"], answer["on"]) == ("accept", "2026-11-15")
+
+
+NOTICE = """
+year = 2027
+document = "国办发明电〔2026〕9号"
+read_at = "https://www.gov.cn/zhengce/content/202611/content_1.htm"
+dated = 2026-11-10
+rest = [[2027-01-01, 2027-01-03], [2027-02-05, 2027-02-11], [2027-04-05], [2027-05-01, 2027-05-05],
+  [2027-06-09], [2027-09-15], [2027-10-01, 2027-10-07]]
+work = [2027-02-14]
+"""
+
+
+def test_a_notice_of_days_off_waits_for_a_second_person(database, network, tmp_path, monkeypatch):
+    monkeypatch.setattr(days_off, "runtime_url", lambda: current().database_url)
+    monkeypatch.setattr(days_off, "connect", lambda _: None)
+    at = datetime(2026, 11, 20, 2, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: at)
+    file = tmp_path / "2027.toml"
+
+    def run(*words):
+        return CliRunner().invoke(law, ["calendar", *words])
+
+    for text, code in (("x = ", 1), (NOTICE.replace("2027-04-05", "2027-04-06"), 1), (NOTICE, 3)):
+        file.write_text(text, "utf-8")
+        assert run("enter", str(file)).exit_code == code, text
+    assert "provisional" in run("show").output.splitlines()[1]
+    confirmed(1, network.manager_net, at)
+    said = run("show").output
+    assert "2027  official     国办发明电〔2026〕9号" in said
+    assert "worked: 2027-02-14" in said
+    assert "calendar" in CliRunner().invoke(law, ["--help"]).output

@@ -8,7 +8,7 @@ thirty-one days ago, somebody of another center, and the right one.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from support.certain import given_out
 from support.databases import both_databases
 from support.desk_pieces import answer_to, at_once, certified, film, queued, received, stored, write
 from support.flows import bought_lots
+from support.flows import return_roads as roads
 from support.flows import stocked_units as stock
 from support.flows.bought_lots import PRODUCT
 from support.flows.second_person import AGAINST, LONG_NOTE, NOTE, asked_of, confirmed
@@ -54,11 +55,15 @@ from app.commands.people import accounts, resets, staff
 from app.commands.people.api_keys import make_key
 from app.commands.people.credentials import add_credential
 from app.commands.people.second_person import PairProposal, SecondPersonAsked
-from app.commands.returns.refund import RefundRecorder, execute_refund
+from app.commands.returns.calendar.notices import enter_notice, notice_of_text
+from app.commands.returns.decide import decide_by_person
+from app.commands.returns.money.other_way import pay_other_way
+from app.commands.returns.refund import PaymentFailed, RefundRecorder, execute_refund
 from app.commands.returns.settle import compute_refund
 from app.commands.returns.terms import enter_terms
 from app.models.people.account import Person, RoleAssignment
 from app.models.people.second_person import PasswordReset, SecondPersonRequest
+from app.models.returns.case import ReturnCase
 from app.press.press import Press
 from app.queries.inspection.rulesets import text_in_force
 from app.queries.people.accounts import actor_of
@@ -68,12 +73,22 @@ from workflows.inspection.states import ItemState
 from workflows.network.agency_pictures import AgencyPicture
 from workflows.orders.mapping import make_mapping
 from workflows.people.second_person import PAIRS, PairAct, PairState
-from workflows.returns.law.facts.words import Match, ReturnFinding
+from workflows.returns.law.facts.words import Match, ReturnFinding, ReviewOutcome
+from workflows.returns.payments import OtherWay
 from workflows.returns.states import ReturnState
 from workflows.roles import GRANTS, Assignment, Role
 
 pytestmark = pytest.mark.usefixtures("database")
 LATE = BACK + 2 * HOUR
+ENTERED = datetime(2026, 12, 2, 2, tzinfo=UTC)
+DAYS_OFF = notice_of_text(
+    2027,
+    "国办发明电〔2026〕9号",
+    "https://www.gov.cn/zhengce/content/202612/content_1.htm",
+    date(2026, 12, 1),
+    "1月1日至3日\n2月5日至11日\n4月5日\n5月1日至5日\n6月9日\n9月15日\n10月1日至7日",
+    "2月14日",
+)
 WORD = "quite unlike before 7"
 ALONE, OTHER_ACCOUNT, RESET_10, RESET_31, FAR, RIGHT = (
     "alone",
@@ -104,12 +119,15 @@ EXPECTED = {
         PairAct.CORRECT_INTAKE,
         PairAct.GRANT_CONCESSION,
         PairAct.DESTROY_LOT,
+        PairAct.DECIDE_AGAINST,
+        PairAct.PAY_OTHER_WAY,
     )
 }
 # A password is no center's; rules are the network's, and a manager of one center decides on none.
 EXPECTED[PairAct.RESET_PASSWORD] = {**ANSWERS, FAR: DONE}
 EXPECTED[PairAct.AGENCY_PICTURE] = {**ANSWERS, FAR: DONE}  # agencies are the network's
 EXPECTED[PairAct.MAKE_KEY] = {**ANSWERS, FAR: DONE}  # so are accounts
+EXPECTED[PairAct.ENTER_HOLIDAYS] = {**ANSWERS, FAR: DONE}  # and the calendar
 OF_STOCK = (PairAct.RELEASE_UNIT, PairAct.ANSWER_FROM_STOCK, PairAct.DECIDE_COUNT)
 EXPECTED |= {act: dict(ANSWERS) for act in OF_STOCK}
 for of_a_lot in (PairAct.GRANT_CONCESSION, PairAct.DESTROY_LOT, *OF_STOCK):
@@ -135,6 +153,9 @@ TRADES = {
     PairAct.RELEASE_UNIT: "reviewer",
     PairAct.ANSWER_FROM_STOCK: "manager",
     PairAct.DECIDE_COUNT: "manager",
+    PairAct.ENTER_HOLIDAYS: "admin",
+    PairAct.DECIDE_AGAINST: "customer_service",
+    PairAct.PAY_OTHER_WAY: "customer_service",
 }
 
 
@@ -263,6 +284,40 @@ def settles(network):
     return asked_of(lambda s: compute_refund(s, case, by=by, now=LATE, reason=NOTE)), LATE
 
 
+def decides_against(network):
+    _, case, now = roads.waiting(network)
+    by, refuse = network.customer_service, ReviewOutcome.REFUSE
+    why: dict[str, Any] = {"reason": LONG_NOTE, "override": "excluded", "article": "CPL 25"}
+    act = lambda s: decide_by_person(s, case, refuse, by=by, now=now, **why)  # noqa: E731 - one act, written beside its case
+    return asked_of(act), now
+
+
+class Broken:
+    """A provider that can't pay."""
+
+    name = "broken"
+
+    def execute(self, order):
+        raise OSError
+
+
+def pays_otherwise(network):
+    _, case, now = roads.due(network)
+    by = network.customer_service
+    # Whoever settled above the limit pays by no way at all: here the clock did.
+    write(lambda s: s.execute(update(ReturnCase).values(settled_by_id=None)))
+    with pytest.raises(PaymentFailed):
+        execute_refund(Broken(), case, by=network.customer_service_2, now=now)
+    way = OtherWay.BANK_TRANSFER
+    act = lambda s: pay_other_way(s, case, way, "BANK-1", LONG_NOTE, by=by, now=now)  # noqa: E731 - one act, written beside its case
+    return asked_of(act), now
+
+
+def enters_days_off(network):
+    by = network.admin
+    return asked_of(lambda s: enter_notice(s, DAYS_OFF, by=by, now=ENTERED)), ENTERED
+
+
 def lifts(network, settings):
     walk = item_in(ItemState.QUARANTINED, network, settings, "liquor_counterfeit")
     by, now = network.manager, walk.at
@@ -280,6 +335,9 @@ BY_REQUEST = {
     PairAct.LIFT_QUARANTINE: lifts,
     PairAct.AGENCY_PICTURE: lambda net, _: gives_picture(net),
     PairAct.MAKE_KEY: lambda net, _: makes_key(net),
+    PairAct.ENTER_HOLIDAYS: lambda net, _: enters_days_off(net),
+    PairAct.DECIDE_AGAINST: lambda net, _: decides_against(net),
+    PairAct.PAY_OTHER_WAY: lambda net, _: pays_otherwise(net),
 }
 
 

@@ -448,7 +448,9 @@ def test_a_claim_upheld_against_the_inspection_pays_as_quality(network, sold_pie
 
 
 def judged(case, outcome, *, by, now=BACK + 2 * HOUR, article="CPL 24"):
-    write(lambda s: judge_claim(s, case, outcome, "查验结论", by=by, now=now, article=article))
+    why = {"article": article, "override": "no_fault"}
+    said = "查验后的结论，有照片"
+    write(lambda s: judge_claim(s, case, outcome, said, by=by, now=now, **why))
 
 
 def test_nobody_answers_and_the_clock_runs(network, sold_piece):

@@ -189,6 +189,7 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
         "law_takes_as_quality": all_but([Law.QUALITY], "law", "law_says_otherwise"),
         "money_went_out": (({"executed": False}, "not_executed"),),
         "never_compared": (({"compared_before": True}, "already_compared"),),
+        "no_dispute_open": (({"dispute_open": True}, "dispute_open"),),
         "no_other_open": (({"open_elsewhere": True}, "already_open"),),
         "compares_for_the_agency": (
             ({"own_agencies": frozenset()}, "of_no_agency"),

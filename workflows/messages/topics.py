@@ -141,7 +141,27 @@ TOLD: Mapping[str, tuple[Telling, ...]] = {
         _buyer("退货 {ref} 的退款已提交支付", "The refund of return {ref} is on its way"),
         _shop("退货 {ref} 已退款", "Return {ref} was refunded"),
     ),
+    "return.window_recounted longer": (
+        _buyer(
+            "放假安排已公布，退货 {ref} 的期限延长了，以页面为准",
+            "Days off were published: return {ref} has more time, see its page",
+        ),
+    ),
+    "return.dispute_noted": (
+        Telling(
+            A.OWNER, Text("退货 {ref} 有拒付或平台争议", "Return {ref}: its money is disputed")
+        ),
+        _shop("退货 {ref} 有拒付或平台争议", "Return {ref}: its money is disputed"),
+    ),
+    "return.dispute_ended": (
+        Telling(A.OWNER, Text("退货 {ref} 的争议有了结果", "The dispute of return {ref} ended")),
+        _shop("退货 {ref} 的争议有了结果", "The dispute of return {ref} ended"),
+    ),
     "return.payment failed": (
+        _buyer(
+            "退货 {ref} 的退款这次没有成功，我们正在处理，您不用做什么",
+            "The refund of return {ref} did not go through; we are on it, you need do nothing",
+        ),
         _alarm(A.AGENTS, *FAILED),
         _alarm(A.MANAGERS, *FAILED),
     ),
@@ -205,6 +225,9 @@ def topic_of(tag: str, told: Mapping[str, object]) -> str:
             return f"{tag} {told.get('alarm', '')}"
         case "return.payment":
             return f"{tag} {told.get('state', '')}"
+        case "return.window_recounted":
+            longer = told.get("was") != told.get("ends")
+            return f"{tag} {'longer' if longer else 'same'}"
         case "return.message":
             return f"{tag} {'buyer' if told.get('from_buyer') else 'service'}"
     return tag

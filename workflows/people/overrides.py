@@ -17,6 +17,7 @@ class OverrideAct(StrEnum):
 
     SETTLE = "settle"
     DECIDE = "decide"
+    REFUSE = "refuse"
     LIFT = "lift"
     RELEASE = "release"
 
@@ -35,6 +36,15 @@ REASONS: Mapping[OverrideAct, Mapping[str, Text]] = whole(
             "new_facts": Text("查明了系统不知道的事实", "Facts that the system did not know"),
             "seller_agrees": Text("商家书面同意", "The merchant agrees in writing"),
             "promise": Text("商家公开承诺优于法律", "A public promise goes beyond the law"),
+            "platform_ruling": Text("平台或监管部门裁定", "Ruled so by platform or authority"),
+        },
+        OverrideAct.REFUSE: {
+            "not_intact": Text("商品不完好，查验有证据", "Not intact, with evidence"),
+            "swapped": Text("退回的不是售出的那一件", "Not the piece that was sold"),
+            "excluded": Text("属不适用商品，购买时已确认", "Excluded goods, confirmed at purchase"),
+            "late": Text("超过全部退货期限", "Past every period"),
+            "no_fault": Text("查验没有发现所述质量问题", "The fault claimed was not found"),
+            "not_covered": Text("不属于消费者网购退货", "Not a consumer's distance sale"),
             "platform_ruling": Text("平台或监管部门裁定", "Ruled so by platform or authority"),
         },
         OverrideAct.LIFT: {

@@ -42,6 +42,9 @@ class PairAct(StrEnum):
     RELEASE_UNIT = "release_unit"
     ANSWER_FROM_STOCK = "answer_from_stock"
     DECIDE_COUNT = "decide_count"
+    ENTER_HOLIDAYS = "enter_holidays"
+    DECIDE_AGAINST = "decide_against"
+    PAY_OTHER_WAY = "pay_other_way"
 
 
 class PairState(StrEnum):
@@ -167,6 +170,21 @@ PAIRS: Mapping[PairAct, PairRecord] = whole(
             name=Text("处理盘点差异", "Decide on a count's differences"),
             second=(P.LOT_CONCEDE,),
             lasts=None,
+        ),
+        A.ENTER_HOLIDAYS: PairRecord(
+            name=Text("录入放假安排", "Enter a notice of days off"),
+            second=(P.RULES_APPROVE, P.ACCOUNT_ADMIN),
+            lasts=ACCOUNTS_WITHIN,
+        ),
+        A.DECIDE_AGAINST: PairRecord(
+            name=Text("与依法建议不同的退货决定", "Decide a return against the law's proposal"),
+            second=(P.RETURN_MANAGE, P.APPEAL_DECIDE),
+            lasts=GOODS_WITHIN,
+        ),
+        A.PAY_OTHER_WAY: PairRecord(
+            name=Text("退款改用其他方式支付", "Pay a refund by another way"),
+            second=(P.RETURN_MANAGE, P.APPEAL_DECIDE),
+            lasts=GOODS_WITHIN,
         ),
     },
 )

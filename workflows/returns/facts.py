@@ -53,6 +53,7 @@ class ReturnFacts:
     piece_here: bool | Unknown
     resale_said: bool | Unknown
     second: Answer | Unknown
+    dispute_open: bool | Unknown
     now: datetime | Unknown
 
     NAMES: ClassVar[Mapping[str, Text]] = {
@@ -84,6 +85,7 @@ class ReturnFacts:
         "piece_here": Text("货品是否还在中心", "whether the piece is still at the center"),
         "resale_said": Text("是否已标记去向", "whether it was said how it is sold again"),
         "second": Text("能否作为第二人", "whether the person may be the second"),
+        "dispute_open": Text("是否有未了结的款项争议", "whether a dispute over the money runs"),
         "now": Text("当前时间", "what time it is"),
     }
     # What a person brings with the act itself: asked beforehand, its guards have nothing to say.

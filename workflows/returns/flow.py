@@ -13,6 +13,7 @@ from workflows import separation as sep
 from workflows.machine import Flow, Transition
 from workflows.people.second_person import second_is_independent
 from workflows.returns import guards as guard
+from workflows.returns.disputes import no_dispute_open
 from workflows.returns.facts import ReturnFacts
 from workflows.returns.states import STATE_NAMES, ReturnState
 from workflows.roles import Permission
@@ -185,14 +186,14 @@ TRANSITIONS: tuple[T, ...] = (
         A.REFUND,
         S.REFUNDED,
         P.RETURN_MANAGE,
-        (second_is_independent, guard.money_went_out),
+        (second_is_independent, no_dispute_open, guard.money_went_out),
     ),
     T(
         S.REFUND_DUE,
         A.REFUND_BY_LAW,
         S.REFUNDED,
         P.SYSTEM_CLOCK,
-        (guard.settlement_is_plain, guard.money_went_out),
+        (guard.settlement_is_plain, no_dispute_open, guard.money_went_out),
     ),
     T(S.REFUNDED, A.RESELL, S.REFUNDED, P.RETURN_MANAGE, RESALE),
     T(S.EXCHANGED, A.RESELL, S.EXCHANGED, P.RETURN_MANAGE, RESALE),

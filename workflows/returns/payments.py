@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from workflows.verdict import Text
+from workflows.verdict import ALLOWED, Answer, Refused, Text
 from workflows.whole import whole
 
 
@@ -16,6 +16,44 @@ class PaymentState(StrEnum):
     SUBMITTED = "submitted"
     FAILED = "failed"
     ARRIVED = "arrived"
+
+
+class OtherWay(StrEnum):
+    """How a refund is paid where the provider can't: the money goes to the buyer all the same."""
+
+    SHOP_BACKEND = "shop_backend"
+    BANK_TRANSFER = "bank_transfer"
+    WALLET = "wallet"
+
+
+OTHER_WAYS: Mapping[OtherWay, Text] = whole(
+    OtherWay,
+    {
+        OtherWay.SHOP_BACKEND: Text("商家在平台后台退款", "By the shop, at the platform"),
+        OtherWay.BANK_TRANSFER: Text("银行转账给买家", "By bank transfer to the buyer"),
+        OtherWay.WALLET: Text("支付宝或微信转账给买家", "By wallet transfer to the buyer"),
+    },
+)
+# Executors that are no provider: what they carried out is never asked of one again.
+BY_DISPUTE, OTHERWISE = "dispute", "other"
+
+
+def paid_outside(executor: str) -> bool:
+    """Whether the money of a refund went out without the provider of the settings."""
+    return executor == BY_DISPUTE or executor.startswith(f"{OTHERWISE} ")
+
+
+def other_way_open(latest: PaymentState | None) -> Answer:
+    """Another way is for a payment that failed: one under way may still arrive."""
+    if latest is PaymentState.FAILED:
+        return ALLOWED
+    return Refused(
+        "payment_not_failed",
+        Text(
+            "只有支付渠道退款失败后，才能改用其他方式", "Another way is for a payment that failed"
+        ),
+        next_step=Text("请先执行退款", "Carry the refund out first"),
+    )
 
 
 PAYMENT_NAMES: Mapping[PaymentState, Text] = whole(

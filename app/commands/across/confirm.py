@@ -18,7 +18,9 @@ from app.commands.people.api_keys import open_key
 from app.commands.people.credentials import add_credential
 from app.commands.people.resets import open_reset
 from app.commands.people.second_person import Agreement, close_request
+from app.commands.returns.calendar.notices import enter_notice
 from app.commands.returns.decide import decide_by_person
+from app.commands.returns.money.other_way import pay_other_way
 from app.commands.returns.settle import FREIGHT, compute_refund
 from app.commands.returns.terms import enter_terms
 from app.models.people.account import Person
@@ -28,8 +30,11 @@ from app.queries.second_person import may_decide, pair_answer
 from workflows.network.agency_pictures import AgencyPicture
 from workflows.people.overrides import note_given
 from workflows.people.second_person import STATE_NAMES, PairAct, PairState
+from workflows.returns.holiday_notice import NoticeGiven
 from workflows.returns.law.facts.words import ReviewOutcome
+from workflows.returns.payments import OtherWay
 from workflows.roles import Actor, Assignment, Role
+from workflows.strict_json.reader import load
 from workflows.verdict import Refused, Text
 from workflows.whole import whole
 
@@ -189,13 +194,14 @@ def _settle(
     ref, reason, decided = given["ref"], given["reason"], given["decided"]
     why: dict[str, Any] = {name: given[name] for name in ("article", "override")}
     why["agreed"] = agreed
+    amounts: dict[str, Any] = {name: Decimal(given[name]) for name in FREIGHT}
+    amounts["gifts"] = given["gifts"]
     if decided:
         accept = ReviewOutcome.ACCEPT
+        why["amounts"] = amounts
         decide_by_person(session, ref, accept, reason, by=asker, now=now, **why)
         return ""
-    for name in FREIGHT:
-        why[name] = Decimal(given[name])
-    compute_refund(session, ref, by=asker, now=now, reason=reason, gifts=given["gifts"], **why)
+    compute_refund(session, ref, by=asker, now=now, reason=reason, **amounts, **why)
     return ""
 
 
@@ -223,6 +229,33 @@ def _key(
     return ""
 
 
+def _holidays(
+    session: Session, request: SecondPersonRequest, asker: Actor, agreed: Agreement, now: datetime
+) -> str:
+    given = load(NoticeGiven, _args(request))
+    enter_notice(session, given, by=asker, now=now, agreed=agreed)
+    return ""
+
+
+def _decide(
+    session: Session, request: SecondPersonRequest, asker: Actor, agreed: Agreement, now: datetime
+) -> str:
+    given = _args(request)
+    ref, outcome, reason = given.pop("ref"), given.pop("outcome"), given.pop("reason")
+    word = ReviewOutcome(outcome)
+    decide_by_person(session, ref, word, reason, by=asker, now=now, agreed=agreed, **given)
+    return ""
+
+
+def _other_way(
+    session: Session, request: SecondPersonRequest, asker: Actor, agreed: Agreement, now: datetime
+) -> str:
+    given = _args(request)
+    given["way"] = OtherWay(given["way"])
+    pay_other_way(session, **given, by=asker, now=now, agreed=agreed)
+    return ""
+
+
 # None: no request is written, since what is to be looked at waits by itself.
 PERFORM: Mapping[PairAct, Perform | None] = whole(
     PairAct,
@@ -246,5 +279,8 @@ PERFORM: Mapping[PairAct, Perform | None] = whole(
         PairAct.ANSWER_FROM_STOCK: None,
         PairAct.DECIDE_COUNT: None,
         PairAct.MAKE_KEY: _key,
+        PairAct.ENTER_HOLIDAYS: _holidays,
+        PairAct.DECIDE_AGAINST: _decide,
+        PairAct.PAY_OTHER_WAY: _other_way,
     },
 )

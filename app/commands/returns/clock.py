@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.base.piecewise import run_apart
+from app.commands.returns.calendar.recount import count_open_windows
 from app.commands.returns.goods import give_address
 from app.commands.returns.overrides import Grounds
 from app.commands.returns.refund import PaymentFailed, RefundExecutor, execute_refund
@@ -36,6 +37,7 @@ DAY_7, DAY_15, SILENT = "refund_day_7", "refund_day_15", "answer_day_15"
 def tick(executor: RefundExecutor, now: datetime) -> list[str]:
     """Do all that is due for returns; running it twice at once does nothing twice."""
     return [
+        *count_open_windows(now),
         *_each(_waiting_for_address(now), lambda s, ref: _address(s, ref, now)),
         *_each(_not_shipped(now), lambda s, ref: close_not_shipped(s, ref, now=now)),
         *_each(_refund_day(now), lambda s, ref: drive_refund(s, ref, now=now)),

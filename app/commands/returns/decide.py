@@ -13,10 +13,16 @@ from sqlalchemy.orm import Session
 from app.base.errors import NotPermitted
 from app.commands.entries import typed_sentence
 from app.commands.papers import status as certificate_status
-from app.commands.people.second_person import Agreement
-from app.commands.permission import possible
-from app.commands.returns.overrides import Grounds, decides_against, must_stand, said_of
-from app.commands.returns.settle import settle
+from app.commands.people.second_person import Agreement, take_two
+from app.commands.permission import permitted_transition, possible
+from app.commands.returns.overrides import (
+    Grounds,
+    against_proposal,
+    decides_against,
+    must_stand,
+    said_of,
+)
+from app.commands.returns.settle import checked_amounts, settle, try_out
 from app.commands.returns.step import LockedCase, hold, step, tell
 from app.models.returns.case import ReturnCase
 from app.queries.returns.facts import arrival_evidence, facts_of, goods_of
@@ -83,58 +89,68 @@ def decide_by_person(
     article: str = "",
     override: str = "",
     agreed: Agreement | None = None,
+    amounts: Mapping[str, Any] | None = None,
 ) -> ReturnCase:
     """Accept or refuse a case that waits for a person, was compared, or is appealed.
 
     A refusal stands only where the law bears it on these facts and this evidence (`below_floor`
-    otherwise), and names its article. Accepting goods that lie at the center settles their refund.
+    otherwise), and names reason and article. Accepting goods that lie at the center settles their
+    refund, with these `amounts`. What the law neither says nor advises takes two.
     """
     grounds = Grounds(typed_sentence("reason", reason), article, override)
     held = hold(session, ref, certificate=True, order=True)
     case = held.case
     proof = arrival_evidence(session, case)
     here = goods_of(case) is GoodsPlace.AT_CENTER
+    # An appeal is itself the word of another person than who decided first.
+    against = decides_against(case, outcome) and case.state is not ReturnState.APPEALED
 
     def hear() -> None:
         known = heard(session, case, outcome, reason, proof, by=by.name, now=now)
         keep(case, answer_by_law(known, case.notice_at))
 
     if outcome is ReviewOutcome.ACCEPT and here:
-        return settle(session, held, grounds, by=by, now=now, heard=hear, agreed=agreed)
-    reason, article = _grounds_given(held, outcome, grounds, by)
-    hear()
+        typed = checked_amounts(**amounts) if amounts else {}
+        return settle(session, held, grounds, by=by, now=now, heard=hear, agreed=agreed, **typed)
     action = ReturnAction.ACCEPT
     if outcome is ReviewOutcome.REFUSE:
         action = ReturnAction.REFUSE_GOODS if here else ReturnAction.REFUSE
-    event = ReturnDecidedByPerson(
-        case.ref,
-        outcome.value,
-        case.code,
-        article,
-        reason,
-        facts_digest(case),
-        case.decision["decision"]["version"],
+    reason, article = _grounds_given(held, outcome, action, grounds, by)
+    if against:
+        with try_out(session):
+            hear()
+            known = replace(facts_of(session, case, action, by=by, now=now), reason=reason)
+            permitted_transition(FLOW, case.state, action, known, by=by, center_id=case.center_id)
+        asked = against_proposal(held, outcome, grounds, article, proof)
+        take_two(session, asked, by=by, now=now, agreed=agreed)
+    hear()
+    known = replace(facts_of(session, case, action, by=by, now=now), reason=reason)
+    event = _event_of(case, outcome, article, reason)
+    step(session, held, action, event, by=by, facts=known, now=now)
+    return _after_person(case, outcome, by)
+
+
+def _event_of(
+    case: ReturnCase, outcome: ReviewOutcome, article: str, reason: str
+) -> ReturnDecidedByPerson:
+    version = case.decision["decision"]["version"]
+    digest = facts_digest(case)
+    return ReturnDecidedByPerson(
+        case.ref, outcome.value, case.code, article, reason, digest, version
     )
-    guards = replace(facts_of(session, case, action, by=by, now=now), reason=reason)
-    step(session, held, action, event, by=by, facts=guards, now=now)
-    _after_person(case, outcome, by)
-    return case
 
 
 def _grounds_given(
-    held: LockedCase, outcome: ReviewOutcome, grounds: Grounds, by: Actor
+    held: LockedCase, outcome: ReviewOutcome, action: ReturnAction, grounds: Grounds, by: Actor
 ) -> tuple[str, str]:
     """The reason and the article of a decision in words; whose step it is not hears that first."""
     case = held.case
-    refuses = outcome is ReviewOutcome.REFUSE
-    action = ReturnAction.ACCEPT
-    if refuses:
-        here = goods_of(case) is GoodsPlace.AT_CENTER
-        action = ReturnAction.REFUSE_GOODS if here else ReturnAction.REFUSE
     possible(FLOW, case.state, action, by=by, center_id=case.center_id)
-    against = decides_against(case, outcome)
-    article = must_stand(case, OverrideAct.DECIDE, grounds, against=against, article=refuses)
-    return said_of(OverrideAct.DECIDE, grounds), article
+    refuses = outcome is ReviewOutcome.REFUSE
+    act = OverrideAct.REFUSE if refuses else OverrideAct.DECIDE
+    against = refuses or decides_against(case, outcome)
+    article = must_stand(case, act, grounds, against=against)
+    return said_of(act, grounds), article
 
 
 def judge_claim(
@@ -146,52 +162,47 @@ def judge_claim(
     by: Actor,
     now: datetime,
     article: str = "",
+    override: str = "",
 ) -> ReturnCase:
     """Say whether a claim for quality that the inspection did not confirm holds all the same.
 
     Where it doesn't, the case goes on as a return without a reason if the law gives that, and is
     refused with its evidence and article if not; an appeal stays open.
     """
-    grounds = Grounds(typed_sentence("reason", reason), article)
+    grounds = Grounds(typed_sentence("reason", reason), article, override)
     denied = outcome is ReviewOutcome.REFUSE
     held = hold(session, ref, certificate=True, order=True)
     case = held.case
     possible(FLOW, case.state, ReturnAction.JUDGE_CLAIM, by=by, center_id=case.center_id)
-    article = must_stand(case, OverrideAct.DECIDE, grounds, against=False, article=denied)
+    act = OverrideAct.REFUSE if denied else OverrideAct.DECIDE
+    article = must_stand(case, act, grounds, against=denied)
     proof = arrival_evidence(session, case)
     known = facts_of(session, case, ReturnAction.JUDGE_CLAIM, by=by, now=now)
     facts = stored_facts(case)
     judged = Review(outcome=outcome, by=by.name, reason=reason or "-", evidence=proof)
     progress = replace(facts.progress, as_of=now)
     keep(case, answer_by_law(replace(facts, claim=judged, progress=progress), case.notice_at))
-    event = ReturnClaimJudged(
-        case.ref,
-        not denied,
-        article,
-        reason,
-        facts_digest(case),
-        case.decision["decision"]["version"],
-    )
+    version = case.decision["decision"]["version"]
+    event = ReturnClaimJudged(case.ref, not denied, article, reason, facts_digest(case), version)
     guards = replace(known, reason=reason, claim_denied=denied)
     step(session, held, ReturnAction.JUDGE_CLAIM, event, by=by, facts=guards, now=now)
     if not denied and held.certificate is not None:
         doubt = "质量主张成立，待复核 / a claim for quality was upheld"
         certificate_status.suspend(session, held.item, held.certificate, doubt, by=by, now=now)
-    if denied and case.outcome == DecisionOutcome.REFUSE.value:
-        refused = ReviewOutcome.REFUSE
-        return decide_by_person(
-            session, ref, refused, reason, by=by, now=now, article=grounds.article
-        )
-    return case
+    if not denied or case.outcome != DecisionOutcome.REFUSE.value:
+        return case
+    why: dict[str, Any] = {"article": grounds.article, "override": override}
+    return decide_by_person(session, ref, ReviewOutcome.REFUSE, reason, by=by, now=now, **why)
 
 
-def _after_person(case: ReturnCase, outcome: ReviewOutcome, by: Actor) -> None:
+def _after_person(case: ReturnCase, outcome: ReviewOutcome, by: Actor) -> ReturnCase:
     if outcome is ReviewOutcome.REFUSE:
         case.refused_by_id = by.person_id
     if case.state is ReturnState.ACCEPTED:
         # A second round after an appeal: the goods are to come again.
         case.arrived_at = case.refund_overdue_at = case.refund_offence_at = None
         case.conclusion = None
+    return case
 
 
 def reopen(session: Session, ref: str, reason: str, *, by: Actor, now: datetime) -> ReturnCase:
@@ -229,6 +240,7 @@ def keep(case: ReturnCase, answer: LegalAnswer) -> None:
     case.code = answer.decision.code.value
     window = answer.decision.window
     case.window_ends = window.ends if window is not None else None
+    case.window_open = window is not None and not window.settled
 
 
 def limits_of(case: ReturnCase, facts: CaseFacts) -> Deadlines:

@@ -19,6 +19,7 @@ from app.models.inspection.evidence import EvidencePurpose
 from app.models.network.center import Center
 from app.models.returns.case import ReturnCase
 from app.queries.inspection.facts import facts_of as item_facts
+from app.queries.returns.calendar.notices import with_notices
 from app.queries.returns.facts import facts_of
 from app.queries.returns.law import stored_facts
 from workflows.event import Event
@@ -45,7 +46,7 @@ def give_address(
     address = typed_sentence("address", address) or _address(session, case)
     case.address = address
     case.address_given_at = now
-    facts = stored_facts(case)
+    facts = with_notices(session, stored_facts(case))
     moved = replace(facts.progress, address_given_at=now)
     until = limits_of(case, replace(facts, progress=moved)).ship_back_until
     case.ship_back_until = until

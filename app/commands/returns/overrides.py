@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.base.errors import Invalid
+from app.commands.people.second_person import PairProposal
+from app.commands.returns.step import LockedCase
 from app.models.returns.case import ReturnCase
 from workflows.people.overrides import (
     OverrideAct,
@@ -13,12 +15,14 @@ from workflows.people.overrides import (
     override_stands,
     reason_text,
 )
+from workflows.people.second_person import PairAct
 from workflows.returns.articles import articles
 from workflows.returns.law.calendar import local_day
 from workflows.returns.law.facts.words import ReviewOutcome
 from workflows.returns.law.rule import DecisionOutcome
+from workflows.returns.names import OUTCOME_NAMES
 from workflows.returns.refund.two_people import proposal_of, settled_against
-from workflows.verdict import Answer, Refused
+from workflows.verdict import Answer, Refused, Text
 
 ACCEPTS = (DecisionOutcome.ACCEPT, DecisionOutcome.ACCEPT_INSPECT, DecisionOutcome.QUALITY)
 
@@ -61,6 +65,48 @@ def must_stand(
     if article or grounds.article:
         _must(article_listed(grounds.article, known))
     return known[grounds.article].zh if grounds.article else ""
+
+
+def against_proposal(
+    held: LockedCase,
+    outcome: ReviewOutcome,
+    grounds: Grounds,
+    article: str,
+    proof: tuple[str, ...],
+) -> PairProposal:
+    """A decision that is not what the law says or advises, as a second person reads it."""
+    case = held.case
+    refuses = outcome is ReviewOutcome.REFUSE
+    act = OverrideAct.REFUSE if refuses else OverrideAct.DECIDE
+    advised = proposal_of(case.decision["decision"]) or DecisionOutcome(case.outcome)
+    word = Text("不予退货", "Refuse") if refuses else Text("同意退货", "Accept")
+    return PairProposal(
+        act=PairAct.DECIDE_AGAINST,
+        subject=case.ref,
+        args={
+            "ref": case.ref,
+            "outcome": outcome.value,
+            "reason": grounds.reason,
+            "article": grounds.article,
+            "override": grounds.override,
+        },
+        facts={
+            "state": case.state.value,
+            "law": f"{case.outcome} {case.code}",
+            "conclusion": case.conclusion.value if case.conclusion else "",
+            "evidence": list(proof),
+        },
+        shown=(
+            (Text("退货", "Return"), case.ref),
+            (Text("货品", "Item"), held.item.ref),
+            (Text("依法建议", "The law advises"), OUTCOME_NAMES[advised]),
+            (Text("要作的决定", "The decision"), word),
+            (Text("条款", "Article"), article),
+            (Text("随附证据", "Evidence"), str(len(proof))),
+        ),
+        reason=said_of(act, grounds),
+        center_id=case.center_id,
+    )
 
 
 def _must(answer: Answer) -> None:

@@ -22,15 +22,24 @@ from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands.entries import typed_code
 from app.commands.returns.step import hold, step, tell
 from app.models.returns.case import RefundAttempt, RefundExecution, ReturnCase
+from app.queries.returns.desk.money import disputes_of, ends_of, got_by_dispute, is_disputed
 from app.queries.returns.facts import facts_of, payer
 from app.queries.returns.payments import payment_of
+from workflows.returns.disputes import left_to_pay, tenders_left
 from workflows.returns.events import ReturnAlarm, ReturnPayment, ReturnRefunded
 from workflows.returns.flow import FLOW, ReturnAction
-from workflows.returns.payments import PaymentState
+from workflows.returns.payments import BY_DISPUTE, PaymentState, paid_outside
 from workflows.returns.states import STATES, ReturnState
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused, Text
 
+PAID_OUTSIDE = Refused(
+    "paid_outside",
+    Text(
+        "这笔退款已用其他方式付出，不能再请支付渠道付款",
+        "This refund went out another way: the provider is not asked for it again",
+    ),
+)
 # Alarms of a refunded case: nobody looked at the goods; what was found leaves the paper open.
 NEVER_COMPARED, PAPER_OPEN = "never_compared", "paper_open"
 
@@ -95,6 +104,13 @@ def execute_refund(
     """Carry out a settled refund in three steps, each of which may be repeated."""
     with transaction() as session:
         order = reserve_refund(session, ref, by=by, now=now)
+        nothing_left = not order.amount and got_by_dispute(session, order.number)
+    if nothing_left:
+        with transaction() as session:
+            done = record_refund(session, ref, order, BY_DISPUTE, order.number, by=by, now=now)
+            state = PaymentState.ARRIVED
+            note_payment(session, done.case_id, order.number, state, BY_DISPUTE, by=by, now=now)
+            return done
     try:
         executor_ref = executor.execute(order)
     except Exception as failure:  # whoever pays may fail in any way; the buyer has to be told
@@ -121,17 +137,37 @@ def reserve_refund(session: Session, ref: str, *, by: Actor, now: datetime) -> R
         raise NotPermitted
     if not STATES[case.state].settled or case.refund is None:
         raise Refusal(_nothing_due(case))
-    result = case.refund["result"]
     row = FLOW.transition(ReturnState.REFUND_DUE, action)
     facts = replace(
-        facts_of(session, case, action, by=by, now=now), second=payer(session, case, by, now)
+        facts_of(session, case, action, by=by, now=now),
+        second=payer(session, case, by, now),
+        dispute_open=case.state is ReturnState.REFUND_DUE and is_disputed(session, case.id),
     )
     answer = row if isinstance(row, Refused) else FLOW.beforehand(row, facts)
     if isinstance(answer, Refused):
         raise Refusal(answer)
-    note_payment(session, case.id, case.refund_number or "", PaymentState.ASKED, by=by, now=now)
+    order = reserved_order(session, case, now)
+    note_payment(session, case.id, order.number, PaymentState.ASKED, by=by, now=now)
+    return order
+
+
+def reserved_order(session: Session, case: ReturnCase, now: datetime) -> RefundOrder:
+    """What of a settled refund is still to be paid: less what disputes gave the buyer.
+
+    Raises `Refusal` where it went out without the provider: nobody is asked for it again.
+    """
+    number = case.refund_number or ""
+    executor = session.scalars(
+        select(RefundExecution.executor).where(RefundExecution.refund_number == number)
+    ).one_or_none()
+    if executor is not None and paid_outside(executor):
+        raise Refusal(PAID_OUTSIDE)
+    assert case.refund is not None  # noqa: S101  # a number is reserved with what is due
+    result = case.refund["result"]
     tenders = {line["tender"] or "freight": Decimal(line["amount"]) for line in result["payments"]}
-    return RefundOrder(case.refund_number or "", case.ref, Decimal(result["total"]), tenders, now)
+    total = Decimal(result["total"])
+    left = left_to_pay(total, ends_of(disputes_of(session, case.id)))
+    return RefundOrder(number, case.ref, left, tenders_left(tenders, left), now)
 
 
 def record_refund(
@@ -153,7 +189,8 @@ def record_refund(
     event = ReturnRefunded(
         held.case.ref, order.number, str(done.amount), done.executor, done.executor_ref
     )
-    facts = facts_of(session, held.case, _action(by), by=by, now=now)
+    # What went out is on record, whatever was disputed in the meantime.
+    facts = replace(facts_of(session, held.case, _action(by), by=by, now=now), dispute_open=False)
     step(session, held, _action(by), event, by=by, facts=facts, now=now)
     if held.case.conclusion is None and held.certificate is not None:
         held.case.alarm = NEVER_COMPARED

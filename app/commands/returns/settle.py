@@ -73,10 +73,21 @@ def compute_refund(
         by=by,
         now=now,
         agreed=agreed,
-        gifts=dict(gifts or {}),
-        freight_paid=_freight("freight_paid", freight_paid),
-        freight_collect=_freight("freight_collect", freight_collect),
+        **checked_amounts(gifts, freight_paid, freight_collect),
     )
+
+
+def checked_amounts(
+    gifts: Mapping[str, int] | None = None,
+    freight_paid: Decimal = ZERO,
+    freight_collect: Decimal = ZERO,
+) -> dict[str, Any]:
+    """What is typed beside a settlement; raises `Invalid` for what can't be a freight."""
+    return {
+        "gifts": dict(gifts or {}),
+        "freight_paid": _freight("freight_paid", freight_paid),
+        "freight_collect": _freight("freight_collect", freight_collect),
+    }
 
 
 def settle(
@@ -148,7 +159,7 @@ def _two_where_needed(
     permitted_transition(FLOW, case.state, action, facts, by=by, center_id=case.center_id)
     against = is_against(case)
     article = must_stand(case, OverrideAct.SETTLE, grounds, against=against)
-    with _try_out(session):
+    with try_out(session):
         if heard is not None:
             heard()
         settled = settle_case(session, case, at=now, **amounts)
@@ -235,7 +246,7 @@ def _lines_to_confirm(
 
 
 @contextmanager
-def _try_out(session: Session) -> Iterator[None]:
+def try_out(session: Session) -> Iterator[None]:
     """Try it, and leave everything as it was."""
     trial = session.begin_nested()
     try:

@@ -14,6 +14,7 @@ from workflows.returns.payments import PaymentState
 from workflows.returns.states import ReturnState
 
 OPEN = text("closed_at IS NULL")
+ON_OPEN_CALENDAR = text("window_open")
 AFTER_ARRIVAL = "'arrived', 'compared', 'refund_due', 'refunded', 'exchanged', 'to_send_back'"
 FINAL = "'refused', 'refunded', 'exchanged', 'sent_back', 'closed'"
 
@@ -22,7 +23,8 @@ class ReturnCase(Base):
     """One return of one piece; only `commands/returns_step.py` assigns its state.
 
     `decision` holds `{"facts", "decision", "earlier"}`: replayed on the same day of law it gives
-    the same answer. `notice_at` keeps its date whatever happens to the case.
+    the same answer. `notice_at` keeps its date whatever happens to the case. `window_open`: the
+    window rests on a calendar that was not official yet.
     """
 
     __tablename__ = "return_case"
@@ -50,6 +52,12 @@ class ReturnCase(Base):
         ),
         Index("ix_return_case_queue", "center_id", "state", "due_at", "id"),
         Index("ix_return_case_waybill_out", "waybill_out"),
+        Index(
+            "ix_return_case_window_open",
+            "id",
+            sqlite_where=ON_OPEN_CALENDAR,
+            postgresql_where=ON_OPEN_CALENDAR,
+        ),
         Index("ix_return_case_line", "order_line_id", "id"),
         Index("ix_return_case_due", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
     )
@@ -73,6 +81,7 @@ class ReturnCase(Base):
     outcome: Mapped[Code]
     code: Mapped[Code]
     window_ends: Mapped[At | None]
+    window_open: Mapped[bool] = mapped_column(default=False)
     refused_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     address: Mapped[Prose] = mapped_column(default="")
     address_given_at: Mapped[At | None]

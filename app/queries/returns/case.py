@@ -81,6 +81,7 @@ class CaseView:
     outcome: str
     code: str
     window_ends: datetime | None
+    window_open: bool
     address: str
     address_given_at: datetime | None
     ship_back_until: datetime | None
@@ -218,6 +219,7 @@ SAME = (
     "outcome",
     "code",
     "window_ends",
+    "window_open",
     "address",
     "address_given_at",
     "ship_back_until",

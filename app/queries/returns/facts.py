@@ -18,6 +18,7 @@ from app.models.intake.item import Item
 from app.models.returns.case import RefundExecution, ReturnCase
 from app.queries.inspection.facts import is_related, people_of
 from app.queries.laboratory import agencies_in_scope
+from app.queries.returns.desk.money import is_disputed
 from app.queries.returns.law import answer_by_law, heard
 from app.queries.second_person import pair_answer
 from workflows.guard import UNKNOWN
@@ -75,6 +76,8 @@ def facts_of(
         known = replace(known, piece_here=state is ItemState.BACK)
     if "second" in reads:
         known = replace(known, second=payer(session, case, by, now))
+    if "dispute_open" in reads:
+        known = replace(known, dispute_open=is_disputed(session, case.id))
     if "executed" in reads:
         known = replace(known, executed=_is_executed(session, case))
     return known
@@ -111,6 +114,7 @@ def _of_row(case: ReturnCase, by: Actor, now: datetime) -> ReturnFacts:
         piece_here=UNKNOWN,
         resale_said=case.resale is not None,
         second=UNKNOWN,
+        dispute_open=UNKNOWN,
         now=now,
     )
 

@@ -16,6 +16,7 @@ from app.models.network.center import Merchant
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.returns.case import Replacement, ReturnCase
 from app.queries.inspection.standards import terms_of_sale
+from app.queries.returns.calendar.notices import with_notices
 from app.queries.returns.promises import promises_for
 from app.queries.returns.sale import told_of_line, widened_facts
 from workflows.dispatch.places import PLACES, SignPlace
@@ -146,7 +147,8 @@ def facts_of_sale(session: Session, item_id: int) -> CaseFacts:
         prior=_prior(session, item_id, row.id),
     )
     grounds = [ExclusionGround(ground) for ground in terms.excludable]
-    return facts_told(known, told_of_line(session, row.id), excludable=grounds)
+    told = facts_told(known, told_of_line(session, row.id), excludable=grounds)
+    return with_notices(session, told)
 
 
 def if_asked_now(session: Session, item_id: int, now: datetime) -> LegalAnswer:

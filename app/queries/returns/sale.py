@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.orders.sale import SaleRecord
 from app.models.returns.case import ReturnCase
+from app.queries.returns.calendar.notices import with_notices
 from workflows.returns.law.facts.reading import facts_from_json
 from workflows.returns.law.facts.situation import CaseFacts
 from workflows.returns.refund.order import OrderGift
@@ -87,10 +88,13 @@ def _subject(r: Row[*tuple[Any, ...]]) -> Subject:
 
 
 def widened_facts(session: Session, case: ReturnCase) -> CaseFacts:
-    """The facts a case was decided on, with what came later and can only widen the return."""
+    """The facts a case was decided on, with what came later and can only widen the return.
+
+    A notice of days off is such: it never ends a period earlier than was told.
+    """
     decided = facts_from_json(case.decision["facts"])
     told = told_of_line(session, case.order_line_id)
-    return widen_facts(decided, told, since=case.requested_at)
+    return with_notices(session, widen_facts(decided, told, since=case.requested_at))
 
 
 def gifts_told(session: Session, order_id: int) -> tuple[OrderGift, ...]:

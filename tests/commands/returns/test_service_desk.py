@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 from support.desk_pieces import write
 from support.flows.buyer_pass import by_buyer
+from support.flows.return_roads import paid, refused
 from support.return_pieces import ASKED, DAY, HOUR, asked, case_of, delivered
 
 from app.base import db
@@ -29,6 +30,7 @@ from app.queries.returns.desk.queue import (
     page,
     sides_of,
 )
+from app.queries.returns.desk.service_times import served_cases
 from app.queries.returns.desk.told_sale import told_sale
 from app.queries.returns.desk.views import views_of
 from workflows.returns.service.queue_order import QueueOrder
@@ -165,3 +167,18 @@ def test_views_are_ones_own_few_and_replaced_by_name(network):
             keep(name, "")
     write(lambda s: drop_view(s, key, by=service))
     assert "急的" not in [name for _, name, _ in views(service)]
+
+
+def test_the_figures_of_after_sales_see_answers_money_and_overrides(network):
+    _, plain, _ = paid(network)
+    _, against, now = refused(network)
+    with db.reading() as session:
+        found = {one.ref: one for one in served_cases(session, None, ASKED - DAY)}
+        assert set(found) == {plain, against}
+        assert served_cases(session, frozenset({0}), ASKED - DAY) == []
+        assert served_cases(session, None, now + DAY) == []
+    first = found[plain]
+    assert first.answered_at == ASKED + HOUR
+    assert (first.overridden, found[against].overridden) == (False, True)
+    assert first.refunded_at is not None
+    assert (first.owes, found[against].answered_at) == (False, None)

@@ -104,6 +104,7 @@ CASE = returns.ReturnFacts(
     piece_here=True,
     resale_said=False,
     second=ALLOWED,
+    dispute_open=False,
     now=NOW,
 )
 PAPER = CertificateFacts(

@@ -66,6 +66,7 @@ UNSEEN = {
     "after_sales.code": FUZZ,
     "after_sales.drop_view": NO_FIELD,
     "after_sales.end_pass": FUZZ,
+    "after_sales.enter_days_off": TYPED,
     "after_sales.pick_up": TYPED,
     "after_sales.tell_again": NO_FIELD,
     "api.ask_return": SCRIPT,

@@ -55,6 +55,10 @@ DOWNLOADS = {
     "items/pictures.py small_picture": (HERE, "test_evidence_is_given_out_as_it_came"),
     "items/pictures.py whole_file": (HERE, "test_evidence_is_given_out_as_it_came"),
     "network/manager/export.py _file": (BOARD, "test_what_they_say"),
+    "returns/after_sales/figures.py figures_csv": (
+        "tests/web/returns/test_days_off_and_figures.py",
+        "test_every_figure_leads_to_its_returns_and_the_file_says_the_same",
+    ),
     "network/merchant/sale.py sale_template": (
         "tests/web/network/test_merchant.py",
         "test_a_shop_tells_of_its_sales_by_form_and_by_file",

@@ -172,6 +172,7 @@ def test_swapped_takes_evidence_and_the_buyer_sees_it(
     assert f"/evidence/{left}" in slider
     assert f"/evidence/{after[-1]}" in slider
     form = {"outcome": "REFUSE", "reason": "重量、编号、照片都对不上", "article": "MEASURES 6"}
+    form["override"] = "swapped"
     done(service.post(f"/service/cases/{case}/decide", form))
     page = text_of(buyer.get(f"/b/returns/{case}"))
     for words in ("不予退款，货寄还给您", "查验说明", "12315", "申诉"):
@@ -281,10 +282,13 @@ def test_a_claim_that_the_inspection_disproves(service, signed_in, network, sold
     arrived(network, case)
     compared(network, ref, case, ReturnFinding.INTACT, files=1)
     page = text_of(service.get(f"/service/cases/{case}"))
-    assert "买家主张的质量问题成立吗" in page
-    form = {"outcome": "REFUSE", "reason": "放大未见裂纹", "article": "CPL 24"}
-    assert service.post(f"/service/cases/{case}/claim", form | {"article": ""}).status_code == 422
-    done(service.post(f"/service/cases/{case}/claim", form))
+    assert "质量主张不成立：" in page
+    form = {"outcome": "DENY", "reason": "放大未见裂纹，有照片", "article": "CPL 24"}
+    form["override"] = "no_fault"
+    for missing in ("article", "override", "reason"):
+        refused = service.post(f"/service/cases/{case}/decide", form | {missing: ""})
+        assert refused.status_code == 422, missing
+    done(service.post(f"/service/cases/{case}/decide", form))
     page = text_of(service.get(f"/service/cases/{case}"))
     assert "质量主张不成立" in page
     assert "放大未见裂纹" in page

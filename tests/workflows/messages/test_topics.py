@@ -13,6 +13,7 @@ from workflows.messages.topics import NOTED, TOLD, Audience, sentence, topic_of
 from workflows.messages.ways import goes_out_at
 from workflows.returns import events as returns
 from workflows.returns.payments import PaymentState
+from workflows.returns.service import events as after_sales
 
 AGENTS, MANAGERS, SHOP, OWNER, BUYER = "agents", "managers", "shop", "owner", "buyer"
 # Every alarm of the law's clock and of the goods, and who is told: at once.
@@ -38,7 +39,10 @@ OTHERS = {
     "return.compared": {OWNER},
     "return.refund_settled": {BUYER, SHOP},
     "return.refunded": {BUYER, SHOP},
-    "return.payment failed": {AGENTS, MANAGERS},
+    "return.window_recounted longer": {BUYER},
+    "return.dispute_noted": {OWNER, SHOP},
+    "return.dispute_ended": {OWNER, SHOP},
+    "return.payment failed": {BUYER, AGENTS, MANAGERS},
     "return.exchanged": {BUYER},
     "return.sent_back": {BUYER},
     "return.appealed": {MANAGERS, SHOP},
@@ -72,7 +76,7 @@ def test_who_is_told_of_the_rest():
 
 
 def test_topics_are_tags_of_events_that_happen():
-    tags = join_events(declared_in(returns))
+    tags = join_events([*declared_in(returns), *declared_in(after_sales)])
     # That nothing was said is no event: it is asked for with the request, and told if so.
     happened = TOLD.keys() - {"return.shop_silent"}
     assert {topic.partition(" ")[0] for topic in happened} <= tags.keys()

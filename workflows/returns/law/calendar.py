@@ -2,7 +2,8 @@
 
 All days are local days of Asia/Shanghai (UTC+8). Sources: Civil Code 201 and 203 for counting,
 Measures 10 for the start, Measures 13 and 31 for the seller's limits. The days of rest are read
-once from `workflows/returns/law/rest_days.toml`.
+once from `workflows/returns/law/rest_days.toml`; a notice that two people entered since stands over
+its year's table (`known`), and never makes a period shorter that had begun before.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
+
+from workflows.returns.law.facts.holidays import Known, in_force, known_since
 
 TZ = ZoneInfo("Asia/Shanghai")
 DOUBT_DAYS = 10
@@ -95,8 +98,10 @@ def _table() -> _Table:
     )
 
 
-def year_status(year: int) -> YearStatus:
+def year_status(year: int, known: Known = ()) -> YearStatus:
     """Whether the days of rest of a year are official, provisional or not known at all."""
+    if any(notice.year == year for notice in known):
+        return YearStatus.OFFICIAL
     return _table().status.get(year, YearStatus.MISSING)
 
 
@@ -129,36 +134,62 @@ def is_statutory_day(day: date) -> bool:
     return day in table.statutory or (day.month, day.day) in fixed
 
 
-def is_rest_day(day: date, mode: RestDayMode = RestDayMode.STATE_COUNCIL_CALENDAR) -> bool:
+def is_rest_day(
+    day: date, mode: RestDayMode = RestDayMode.STATE_COUNCIL_CALENDAR, known: Known = ()
+) -> bool:
     """Whether a period that would end on this day is carried on (Civil Code 203(1))."""
     if mode is RestDayMode.NONE:
         return False
     if mode is RestDayMode.STATUTORY_DAYS:
         return is_statutory_day(day)
-    table = _table()
-    if day in table.work:
+    said = _rest_by_notice(day, known)
+    if said is not None:
+        return said
+    return day.weekday() >= SATURDAY or is_statutory_day(day)
+
+
+def _rest_by_notice(day: date, known: Known) -> bool | None:
+    """What notices say of a day: off, worked, or nothing; the table where none is of its year."""
+    notices = in_force(known)
+    # A notice speaks of the last days of December before its year too.
+    if any(day in notice.work for notice in notices):
         return False
-    return day.weekday() >= SATURDAY or day in table.rest or is_statutory_day(day)
+    if any(span.holds(day) for notice in notices for span in notice.rest):
+        return True
+    if any(notice.year == day.year for notice in notices):
+        return None
+    table = _table()
+    return False if day in table.work else True if day in table.rest else None
 
 
-def is_settled(day: date) -> bool:
+def is_settled(day: date, known: Known = ()) -> bool:
     """Whether an official calendar says what this day is, beyond any later notice."""
-    if year_status(day.year) is not YearStatus.OFFICIAL:
+    if year_status(day.year, known) is not YearStatus.OFFICIAL:
         return False
     turning = (day.month, day.day) >= TURN_OF_YEAR
-    return not turning or year_status(day.year + 1) is YearStatus.OFFICIAL
+    return not turning or year_status(day.year + 1, known) is YearStatus.OFFICIAL
 
 
-def roll(day: date, mode: RestDayMode = RestDayMode.STATE_COUNCIL_CALENDAR) -> date:
+def roll(
+    day: date, mode: RestDayMode = RestDayMode.STATE_COUNCIL_CALENDAR, known: Known = ()
+) -> date:
     """The first day from this one on that is no day of rest."""
-    while is_rest_day(day, mode):
+    while is_rest_day(day, mode, known):
         day += timedelta(days=1)
     return day
 
 
-def _doubtful_until(nominal: date) -> tuple[bool, datetime]:
-    latest = max(roll(nominal, mode) for mode in RestDayMode)
-    settled = all(is_settled(day) for day in _span(nominal, latest))
+def carried_on(day: date, mode: RestDayMode, known: Known, since: datetime) -> date:
+    """Where a period that began at `since` ends: the latest day that anybody could be told.
+
+    What was counted without a notice stands, where the notice would end it earlier.
+    """
+    return max(roll(day, mode, then) for then in known_since(known, since))
+
+
+def _doubtful_until(nominal: date, known: Known) -> tuple[bool, datetime]:
+    latest = max(roll(nominal, mode, known) for mode in RestDayMode)
+    settled = all(is_settled(day, known) for day in _span(nominal, latest))
     if not settled:
         latest = max(latest, nominal + timedelta(days=DOUBT_DAYS))
     return settled, end_of(latest)
@@ -170,24 +201,26 @@ def return_window(
     *,
     days: int,
     promised_days: int | None = None,
+    known: Known = (),
 ) -> ReturnWindow:
     """The window that a sign-for at this moment opens (Measures 10; Civil Code 201, 203).
 
     The day of the sign-for isn't counted. `days` is the figure of the law, `promised_days` comes
     from a platform or a shop and is rolled as the legal period is; it can only make the window
-    longer.
+    longer. `known`: the notices entered since the table was written.
     """
     signed_on = local_day(signed_at)
     nominal = signed_on + timedelta(days=days)
-    last = roll(nominal, mode)
+    last = carried_on(nominal, mode, known, signed_at)
     law_ends, platform_ends = end_of(last), end_of(nominal)
-    settled, doubtful_until = _doubtful_until(nominal)
+    settled, doubt = _doubtful_until(nominal, known)
+    doubtful_until = max(doubt, law_ends)
     promised_ends = None
     if promised_days is not None:
         promised = signed_on + timedelta(days=promised_days)
-        promised_ends = end_of(roll(promised, mode))
-        promise_settled, promise_doubt = _doubtful_until(promised)
-        doubtful_until = max(doubtful_until, promise_doubt)
+        promised_ends = end_of(carried_on(promised, mode, known, signed_at))
+        promise_settled, promise_doubt = _doubtful_until(promised, known)
+        doubtful_until = max(doubtful_until, promise_doubt, promised_ends)
         settled = settled and promise_settled
     return ReturnWindow(
         signed_on=signed_on,

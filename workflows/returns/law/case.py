@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
-from workflows.returns.law.calendar import RestDayMode, ReturnWindow, end_of, return_window, roll
+from workflows.returns.law.calendar import ReturnWindow, carried_on, end_of, return_window
 from workflows.returns.law.facts.labels import LabelMeaning, meaning_of
 from workflows.returns.law.facts.purchase import Promise
-from workflows.returns.law.facts.situation import CaseFacts
+from workflows.returns.law.facts.situation import CaseFacts, LegalPolicy
 from workflows.returns.law.facts.words import PromiseBy
 from workflows.returns.law.figures import figure
 from workflows.returns.law.rule import words_of_day
@@ -39,7 +40,9 @@ class Case:
         if promise.days is None:
             return self.sent_at < self.window.law_ends
         last = self.window.signed_on + timedelta(days=promise.days)
-        return self.sent_at < end_of(roll(last, self.facts.policy.rest_day_mode))
+        policy = self.facts.policy
+        since = self.reception.starts_from or self.window.starts
+        return self.sent_at < end_of(carried_on(last, policy.rest_day_mode, policy.holidays, since))
 
 
 def promises_of(facts: CaseFacts, label: LabelMeaning | None) -> tuple[Promise, ...]:
@@ -52,17 +55,24 @@ def promises_of(facts: CaseFacts, label: LabelMeaning | None) -> tuple[Promise, 
 
 
 def _windows(
-    reception: Reception, mode: RestDayMode, days: int | None, promised: int | None
+    reception: Reception, policy: LegalPolicy, days: int | None, promised: int | None
 ) -> tuple[ReturnWindow | None, datetime | None]:
     """The window, and until when lateness stays in doubt (None: no end to the doubt yet)."""
     if reception.starts_from is None or days is None:
         return None, None
-    window = return_window(reception.starts_from, mode, days=days, promised_days=promised)
+    count = partial(
+        return_window,
+        mode=policy.rest_day_mode,
+        days=days,
+        promised_days=promised,
+        known=policy.holidays,
+    )
+    window = count(reception.starts_from)
     if reception.open_ended or reception.latest is None:
         return window, None
     if reception.latest == reception.starts_from:
         return window, window.doubtful_until
-    latest = return_window(reception.latest, mode, days=days, promised_days=promised)
+    latest = count(reception.latest)
     return window, max(window.doubtful_until, latest.doubtful_until)
 
 
@@ -75,7 +85,7 @@ def open_case(facts: CaseFacts, on: date) -> Case:
     promised = max((p.days for p in promises if p.days is not None), default=None)
     reception = receive(facts)
     reception = replace(reception, said=words_of_day(reception.said, on))
-    window, doubtful = _windows(reception, facts.policy.rest_day_mode, days, promised)
+    window, doubtful = _windows(reception, facts.policy, days, promised)
     return Case(
         facts=facts,
         on=on,

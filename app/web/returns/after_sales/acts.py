@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import request
 
@@ -31,6 +32,7 @@ from app.queries.returns.terms import gifts_of_case
 from app.web.items.attempt import keep_files
 from app.web.items.parcel_fields import right_as_is
 from app.web.returns.after_sales.callers import caller_told
+from app.web.returns.after_sales.decisions import ON_CLAIM
 from app.web.returns.after_sales.form_values import amount, choice, word
 from app.web.returns.after_sales.many import whose
 from app.web.returns.after_sales.terms_form import gifts_back
@@ -59,7 +61,7 @@ class CaseAct:
 ACTS: dict[str, CaseAct] = {}
 
 
-def _act(name: str, zh: str, en: str, *, goes_on: bool = True) -> Callable[[Run], Run]:
+def act(name: str, zh: str, en: str, *, goes_on: bool = True) -> Callable[[Run], Run]:
     def register(run: Run) -> Run:
         ACTS[name] = CaseAct(run, Text(zh, en), goes_on)
         return run
@@ -67,38 +69,34 @@ def _act(name: str, zh: str, en: str, *, goes_on: bool = True) -> Callable[[Run]
     return register
 
 
-@_act("decide", "已记下决定", "The decision is kept")
+@act("decide", "已记下决定", "The decision is kept")
 def decide(ref: str, given: Given, by: Actor, now: datetime) -> None:
-    outcome = choice(given, "outcome", ReviewOutcome)
+    """The one form of a person's word: on the request or a claim, with the record or against."""
+    said = given.get("outcome", "")
     reason = given.get("reason", "")
+    why: dict[str, Any] = {
+        "article": given.get("article", ""),
+        "override": given.get("override", ""),
+    }
     with transaction() as session:
+        if said in ON_CLAIM:
+            word = ON_CLAIM[said]
+            returns_decide.judge_claim(session, ref, word, reason, by=by, now=now, **why)
+            return
+        outcome = choice(given, "outcome", ReviewOutcome)
+        typed = _amounts(given, gifts_of_case(session, ref))
         returns_decide.decide_by_person(
-            session,
-            ref,
-            outcome,
-            reason,
-            by=by,
-            now=now,
-            article=given.get("article", ""),
-            override=given.get("override", ""),
+            session, ref, outcome, reason, by=by, now=now, amounts=typed, **why
         )
 
 
-@_act("claim", "已记下认定", "The finding on the claim is kept")
-def claim(ref: str, given: Given, by: Actor, now: datetime) -> None:
-    outcome = choice(given, "outcome", ReviewOutcome)
-    reason, article = given.get("reason", ""), given.get("article", "")
-    with transaction() as session:
-        returns_decide.judge_claim(session, ref, outcome, reason, by=by, now=now, article=article)
-
-
-@_act("address", "已发退货地址", "The address is sent")
+@act("address", "已发退货地址", "The address is sent")
 def address(ref: str, given: Given, by: Actor, now: datetime) -> None:
     with transaction() as session:
         returns_goods.give_address(session, ref, by=by, now=now, address=given.get("address", ""))
 
 
-@_act("waybill", "已填运单", "The waybill is kept")
+@act("waybill", "已填运单", "The waybill is kept")
 def waybill(ref: str, given: Given, by: Actor, now: datetime) -> None:
     courier, number = given.get("courier", ""), given.get("waybill", "")
     with transaction() as session:
@@ -108,35 +106,34 @@ def waybill(ref: str, given: Given, by: Actor, now: datetime) -> None:
         )
 
 
-@_act("settle", "已结算退款", "The refund is settled", goes_on=False)
+@act("settle", "已结算退款", "The refund is settled", goes_on=False)
 def settle(ref: str, given: Given, by: Actor, now: datetime) -> None:
+    reason = given.get("reason", "")
     with transaction() as session:
-        compute_refund(
-            session,
-            ref,
-            by=by,
-            now=now,
-            reason=given.get("reason", ""),
-            article=given.get("article", ""),
-            override=given.get("override", ""),
-            gifts=gifts_back(given, gifts_of_case(session, ref)),
-            freight_paid=amount(given, "freight_paid") or ZERO,
-            freight_collect=amount(given, "freight_collect") or ZERO,
-        )
+        typed = _amounts(given, gifts_of_case(session, ref))
+        compute_refund(session, ref, by=by, now=now, reason=reason, **typed)
 
 
-@_act("refund", "已执行退款", "The refund is carried out")
+def _amounts(given: Given, gifts: Any) -> dict[str, Any]:
+    return {
+        "gifts": gifts_back(given, gifts),
+        "freight_paid": amount(given, "freight_paid") or ZERO,
+        "freight_collect": amount(given, "freight_collect") or ZERO,
+    }
+
+
+@act("refund", "已执行退款", "The refund is carried out")
 def refund(ref: str, _given: Given, by: Actor, now: datetime) -> None:
     execute_refund(executor(), ref, by=by, now=now)
 
 
-@_act("arrived", "已确认到账", "The money arrived")
+@act("arrived", "已确认到账", "The money arrived")
 def payment_arrived(ref: str, given: Given, by: Actor, now: datetime) -> None:
     with transaction() as session:
         confirm_arrival(session, ref, given.get("note", ""), by=by, now=now)
 
 
-@_act("exchange", "已执行换货", "Exchanged")
+@act("exchange", "已执行换货", "Exchanged")
 def exchange(ref: str, given: Given, by: Actor, now: datetime) -> None:
     with transaction() as session:
         returns_leave.exchange(
@@ -149,7 +146,7 @@ def exchange(ref: str, given: Given, by: Actor, now: datetime) -> None:
         )
 
 
-@_act("send-back", "已寄还买家", "Sent back")
+@act("send-back", "已寄还买家", "Sent back")
 def send_back(ref: str, given: Given, by: Actor, now: datetime) -> None:
     courier, number = given.get("courier", ""), given.get("waybill", "")
     reason = given.get("reason", "")
@@ -159,47 +156,47 @@ def send_back(ref: str, given: Given, by: Actor, now: datetime) -> None:
         )
 
 
-@_act("resale", "已标记再次销售", "Marked for sale again")
+@act("resale", "已标记再次销售", "Marked for sale again")
 def resale(ref: str, given: Given, by: Actor, now: datetime) -> None:
     flag, reason = choice(given, "flag", ResaleFlag), given.get("reason", "")
     with transaction() as session:
         returns_leave.put_to_resale(session, ref, flag, reason, by=by, now=now)
 
 
-@_act("appeal", "已提交申诉", "The appeal is in", goes_on=False)
+@act("appeal", "已提交申诉", "The appeal is in", goes_on=False)
 def appeal(ref: str, given: Given, by: Actor, now: datetime) -> None:
     with transaction() as session:
         caller_told(session, ref, given, by=by, now=now)
         returns_buyer.appeal(session, ref, given.get("reason", ""), by=by, now=now)
 
 
-@_act("person", "已转人工", "Put before a person", goes_on=False)
+@act("person", "已转人工", "Put before a person", goes_on=False)
 def ask_for_person(ref: str, given: Given, by: Actor, now: datetime) -> None:
     with transaction() as session:
         caller_told(session, ref, given, by=by, now=now)
         returns_buyer.ask_for_person(session, ref, by=by, now=now)
 
 
-@_act("withdraw", "已撤回", "Withdrawn")
+@act("withdraw", "已撤回", "Withdrawn")
 def withdraw(ref: str, given: Given, by: Actor, now: datetime) -> None:
     with transaction() as session:
         caller_told(session, ref, given, by=by, now=now)
         returns_buyer.withdraw(session, ref, by=by, now=now, reason=given.get("reason", ""))
 
 
-@_act("reopen", "已重新受理", "Taken up again", goes_on=False)
+@act("reopen", "已重新受理", "Taken up again", goes_on=False)
 def reopen(ref: str, given: Given, by: Actor, now: datetime) -> None:
     with transaction() as session:
         returns_decide.reopen(session, ref, given.get("reason", ""), by=by, now=now)
 
 
-@_act("assign", "已分派", "Assigned", goes_on=False)
+@act("assign", "已分派", "Assigned", goes_on=False)
 def assign(ref: str, given: Given, by: Actor, now: datetime) -> None:
     with transaction() as session:
         hand_over(session, ref, whose(given), by=by, now=now)
 
 
-@_act("message", "留言已发出", "The message is sent", goes_on=False)
+@act("message", "留言已发出", "The message is sent", goes_on=False)
 def message(ref: str, given: Given, by: Actor, now: datetime) -> None:
     sent = [file for file in request.files.getlist("photos") if file.filename]
     if len(sent) > MOST_PHOTOS:
@@ -209,7 +206,7 @@ def message(ref: str, given: Given, by: Actor, now: datetime) -> None:
         returns_buyer.write_message(session, ref, given.get("text", ""), photos, by=by, now=now)
 
 
-@_act("note", "备注已记下", "The note is kept", goes_on=False)
+@act("note", "备注已记下", "The note is kept", goes_on=False)
 def note(ref: str, given: Given, by: Actor, now: datetime) -> None:
     asked = whose(given) if given.get("to") else None
     with transaction() as session:

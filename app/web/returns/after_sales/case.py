@@ -21,32 +21,23 @@ from app.queries.returns.terms import terms_of_case
 from app.web.base.access import acting, person
 from app.web.base.language import say
 from app.web.items.parcel_fields import courier_names
-from app.web.returns.after_sales.acts import ACTS
 from app.web.returns.after_sales.callers import callers_shown
 from app.web.returns.after_sales.case_sides import case_sides
+from app.web.returns.after_sales.decisions import REFUSING, decision_form
 from app.web.returns.after_sales.desk import desk, visible_case
 from app.web.returns.after_sales.filters import carried_filters, list_opened_from
-from workflows.people.overrides import REASONS, OverrideAct
-from workflows.returns.articles import articles
+from app.web.returns.after_sales.money_acts import ACTS, money_sides
 from workflows.returns.flow import GROUND_NAMES, ReturnAction, ReturnGround
 from workflows.returns.law.calendar import local_day
-from workflows.returns.law.facts.words import ReturnFinding, ReviewOutcome
-from workflows.returns.law.rule import DecisionOutcome
 from workflows.returns.payments import PAYMENT_NAMES
-from workflows.returns.refund.two_people import proposal_of, settled_against, why_two
-from workflows.returns.states import STATES, ReturnState
+from workflows.returns.refund.two_people import why_two
+from workflows.returns.states import STATES
 from workflows.roles import Permission
-from workflows.verdict import Answer, Refused, Text
-from workflows.whole import whole
+from workflows.verdict import Answer, Refused
 
 # What decides over money or over a claim, whatever the law proposes.
-WEIGHTY = frozenset({"claim", "decide", "exchange", "refund", "settle"})
+WEIGHTY = frozenset({"decide", "exchange", "other-way", "refund", "settle"})
 WORKS = (Permission.RETURN_MANAGE, Permission.APPEAL_DECIDE)
-REFUSING = {ReturnAction.REFUSE, ReturnAction.REFUSE_GOODS}
-WORDS: Mapping[ReviewOutcome, Text] = whole(
-    ReviewOutcome,
-    {ReviewOutcome.ACCEPT: Text("接受", "Accept"), ReviewOutcome.REFUSE: Text("拒绝", "Refuse")},
-)
 
 
 @desk.get("/cases/<ref>")
@@ -89,6 +80,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         terms = terms_of_case(session, view.key)
         payment = payment_of(session, view.key)
         sides = case_sides(session, view, refund["total"] if refund else None)
+        sides |= money_sides(session, view, payment)
     may = {action for action, answer in answers.items() if answer}
     own = [f for f in files if f.check_code == view.ref]
     in_talk = {key for message in view.messages for key in message.files}
@@ -102,8 +94,6 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         gifts=[gift.id for gift in terms.order.gifts] if terms.order else [],
         titles={line.sub_number: line.title for line in terms.lines},
         **_what_is_offered(answers, may),
-        words=_words(view, may),
-        claim_open=ReturnAction.JUDGE_CLAIM in may,
         next_action=_next(view, may),
         manages=actor.may(Permission.RETURN_MANAGE, view.center_id),
         grounds=[(g.value, say(name)) for g, name in GROUND_NAMES.items()],
@@ -118,7 +108,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         writes=any(actor.may(permission, view.center_id) for permission in WORKS),
         now=clock.now(),
         **callers_shown(view.item_key),
-        **_grounds(view),
+        **decision_form(view, may),
         **sides,
         two=_why_two(refund, typed_terms=terms.entered is not None),
     )
@@ -141,47 +131,12 @@ def _what_is_offered(
     }
 
 
-def _grounds(view: returns_case.CaseView) -> dict[str, Any]:
-    """What an act against the record may rest on: reasons of the lists, the engine's articles."""
-    known = articles(local_day(view.notice_at))
-    said = {
-        f"《{cited['source']['zh']}》{cited['article']}"
-        for reason in view.decision["reasons"]
-        for cited in reason["citations"]
-    }
-    own_first = sorted(known, key=lambda key: known[key].zh not in said)
-    found = ReturnFinding(view.conclusion) if view.conclusion else None
-    law, proposal = DecisionOutcome(view.outcome), proposal_of(view.decision)
-    return {
-        "articles": [(key, say(known[key])) for key in own_first],
-        "settle_reasons": _reasons(OverrideAct.SETTLE),
-        "decide_reasons": _reasons(OverrideAct.DECIDE),
-        "against": settled_against(found, law, proposal),
-    }
-
-
 def _why_two(refund: Mapping[str, Any] | None, *, typed_terms: bool) -> list[str]:
     """Why a settlement takes two, as far as it is known before anything is typed."""
     total = Decimal(refund["total"]) if refund else Decimal(0)
     on = local_day(clock.now())
     why = why_two(total, on, typed_freight=False, typed_terms=typed_terms, against=False)
     return [say(text) for text in why]
-
-
-def _reasons(act: OverrideAct) -> list[tuple[str, str]]:
-    return [(key, say(name)) for key, name in REASONS[act].items()]
-
-
-def _words(view: returns_case.CaseView, may: set[ReturnAction]) -> list[tuple[str, str]]:
-    """What a person may say to a case; none where there is no choice left to make.
-
-    To accept goods that lie at the center is to settle their refund.
-    """
-    refuses = bool(REFUSING & may)
-    appealed = view.state is ReturnState.APPEALED
-    accepts = ReturnAction.ACCEPT in may or (ReturnAction.SETTLE in may and (refuses or appealed))
-    open_to = {ReviewOutcome.ACCEPT: accepts, ReviewOutcome.REFUSE: refuses}
-    return [(word.value, say(WORDS[word])) for word, open_now in open_to.items() if open_now]
 
 
 def _next(view: returns_case.CaseView, may: set[ReturnAction]) -> str:

@@ -22,6 +22,8 @@ desk = Desk(
         NavigationEntry("after_sales.queue", Text("退货", "Returns"), "g q"),
         NavigationEntry("after_sales.find", Text("来电查询", "Answer a caller"), "g f"),
         NavigationEntry("after_sales.over", Text("已结束", "Closed"), "g d"),
+        NavigationEntry("after_sales.days_off", Text("放假安排", "Days off"), "g c"),
+        NavigationEntry("after_sales.figures", Text("统计", "Figures"), "g n"),
         NavigationEntry("after_sales.told", Text("已发消息", "Messages sent"), "g m"),
         NavigationEntry("second_person.waiting", Text("等你复核", "Second person"), "g y"),
     ),

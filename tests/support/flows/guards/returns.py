@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -38,6 +39,8 @@ from app.commands.returns.compare import compare_return
 from app.commands.returns.settle import compute_refund
 from app.models.people.account import RoleAssignment
 from app.models.returns.case import ReturnCase
+from app.models.returns.money import MoneyDispute
+from workflows.returns.disputes import DisputeKind
 from workflows.returns.flow import ResaleFlag, ReturnAction, ReturnGround
 from workflows.returns.law.facts.words import ReturnFinding, ReviewOutcome
 from workflows.returns.states import ReturnState
@@ -250,6 +253,21 @@ def a_person_must_see(session: Session, given: Given) -> None:
     row.refund = {**row.refund, "result": result}
 
 
+def a_dispute_runs(session: Session, given: Given) -> None:
+    case = case_row(session, given)
+    kind, amount = DisputeKind.CHARGEBACK, Decimal(1)
+    session.add(
+        MoneyDispute(
+            case_id=case.id,
+            kind=kind,
+            reference="CB-1",
+            amount=amount,
+            received_at=given.now,
+            noted_at=given.now,
+        )
+    )
+
+
 ALIKE = dict.fromkeys(("mass", "certificate", "tag_number", "photos"), "MATCHES") | {
     "serial": None,
     "spectrum": None,
@@ -269,6 +287,7 @@ SPOILERS: Mapping[str, Spoiler] = {
     "waiting_for_person refuse law_refuses": told(goods={"custom": {}}),
     "appealed refuse law_refuses": told(goods={"custom": {}}),
     "never_compared": of_case(conclusion=ReturnFinding.INTACT),
+    "no_dispute_open": a_dispute_runs,
     "no_other_open": another_open,
     "not_outbound_inspector": tested_by_me,
     "not_related": related,

@@ -51,6 +51,8 @@ def values_of(field: Field) -> st.SearchStrategy[Any]:
         single = objects_of(field.kind)
     elif field.kind is datetime:
         single = MOMENTS
+    elif field.kind is date:
+        single = st.dates(date(2025, 12, 25), date(2028, 1, 5))
     elif field.kind is bool:
         single = st.booleans()
     elif field.kind is int:

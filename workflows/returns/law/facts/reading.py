@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -22,6 +22,7 @@ from workflows.verdict import Text
 YEARS = range(1990, 2200)
 MOST = 1_000_000
 _AMOUNT = re.compile(decimal_pattern(2))
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _UNREAD: object = None
 
 
@@ -142,6 +143,17 @@ def _time(value: object, path: str, problems: _Problems) -> object:
     return found
 
 
+def _day(value: object, path: str, problems: _Problems) -> object:
+    try:
+        plain = isinstance(value, str) and _DAY.fullmatch(value)
+        found = date.fromisoformat(str(value)) if plain else None
+    except ValueError:
+        found = None
+    if found is None or found.year not in YEARS:
+        return _bad(problems, path, "应为日期，如2027-02-05", "a date is expected, like 2027-02-05")
+    return found
+
+
 def _money(value: object, path: str, problems: _Problems) -> object:
     known = isinstance(value, str | int) and not isinstance(value, bool)
     # Python writes no number of thousands of digits.
@@ -156,7 +168,7 @@ def _money(value: object, path: str, problems: _Problems) -> object:
     return Decimal(str(value))
 
 
-_READERS = {datetime: _time, Decimal: _money, bool: _flag, int: _count, str: _string}
+_READERS = {datetime: _time, date: _day, Decimal: _money, bool: _flag, int: _count, str: _string}
 
 
 def _bad(problems: _Problems, path: str, zh: str, en: str) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -25,7 +25,7 @@ def _plain(value: Any) -> Any:
         return {name: _plain(getattr(value, name)) for name in plan_of(value.__class__)}
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal | StrEnum):
         return str(value)
@@ -78,6 +78,7 @@ def _kind_schema(field: Field, definitions: dict[str, Any]) -> dict[str, Any]:
     least = {} if field.least is None else {"minimum": field.least}
     kinds: dict[type, dict[str, Any]] = {
         datetime: {"type": "string", "format": "date-time"},
+        date: {"type": "string", "format": "date"},
         Decimal: {
             "type": ["string", "integer"],
             "pattern": f"^{decimal_pattern(2).removeprefix('-?')}$",

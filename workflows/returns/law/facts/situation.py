@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Annotated
 
 from workflows.returns.law.calendar import RestDayMode
+from workflows.returns.law.facts.holidays import HolidayNotice
 from workflows.returns.law.facts.purchase import (
     ONE,
     ZERO,
@@ -224,6 +225,10 @@ class LegalPolicy:
     replacement_restarts: Annotated[
         bool, Text("换货是否重新起算", "a replacement opens a new window")
     ] = True
+    holidays: Annotated[
+        tuple[HolidayNotice, ...],
+        Text("本版本之后公布的放假安排", "notices of days off published since this version"),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,6 +129,18 @@ def _calendar() -> Iterable[str]:
     for year, source in year_sources().items():
         yield f"| {year} | {year_status(year)} | {source} |"
     yield ""
+    yield (
+        "之后公布的通知由两人录入：售后“放假安排”页，或 `jadegate law calendar enter FILE.toml`，"
+        "由另一位主管或管理员复核；已按暂定日历决定的退货随后逐件重新计算，不缩短买家的期限。"
+    )
+    yield (
+        "A notice published since is entered by two: on the after-sales page of days off, or by"
+        " `jadegate law calendar enter FILE.toml` (year, document, read_at, dated,"
+        " rest = [[first, last]], work = [days]), and another manager or an administrator confirms"
+        " it. Returns decided on a provisional calendar are then counted again; no buyer's time"
+        " gets shorter."
+    )
+    yield ""
 
 
 def _chapter(chapter: Chapter, cases: Sequence[DocumentedCase]) -> Iterable[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from workflows.returns.law.calendar import end_of, local_day, offence_at, refund_due, roll
+from workflows.returns.law.calendar import carried_on, end_of, local_day, offence_at, refund_due
 from workflows.returns.law.case import Case
 from workflows.returns.law.figures import figure, number
 from workflows.returns.law.rule import DecisionCode, RuleEffect, RuleWord, rule
@@ -88,7 +88,8 @@ def deadlines(case: Case) -> Deadlines:
     ship_back = None
     if moved.address_given_at is not None:
         last = local_day(moved.address_given_at) + timedelta(days=number("ship_back_days", on))
-        ship_back = end_of(roll(last, case.facts.policy.rest_day_mode))
+        policy, given = case.facts.policy, moved.address_given_at
+        ship_back = end_of(carried_on(last, policy.rest_day_mode, policy.holidays, given))
     due = refund_due(back, refund.value) if back and refund else None
     return Deadlines(
         address_by=sent + timedelta(hours=number("address_hours", on)) if sent else None,

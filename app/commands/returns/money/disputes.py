@@ -1,0 +1,127 @@
+"""Chargebacks and disputes at the platform: noted as facts of a case, and how they ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.commands.entries import typed_code
+from app.commands.returns.step import LockedCase, hold, tell
+from app.models.orders.order import OrderLine
+from app.models.returns.money import MoneyDispute
+from workflows.returns.disputes import (
+    DisputeEnd,
+    DisputeKind,
+    DisputeOutcome,
+    dispute_ends,
+    dispute_received,
+)
+from workflows.returns.service.events import ReturnDisputeEnded, ReturnDisputeNoted
+from workflows.roles import Actor, Permission
+from workflows.verdict import Answer, Refused, Text
+
+NOTED_ALREADY = Refused(
+    "dispute_noted",
+    Text("这个争议编号已登记过", "A dispute of this number is noted already"),
+    next_step=Text("请核对编号；同一争议只登记一次", "Look at the number; each is noted once"),
+)
+OVER = Refused("dispute_over", Text("这个争议已登记过结果", "How it ended is noted already"))
+
+
+def note_dispute(
+    session: Session,
+    ref: str,
+    kind: DisputeKind,
+    reference: str,
+    amount: Decimal | None,
+    received_at: datetime | None,
+    *,
+    by: Actor,
+    now: datetime,
+) -> MoneyDispute:
+    """Note that the buyer disputes the money; from now on no refund of the case is paid beside it.
+
+    Raises `Invalid` by field, `Refusal` for a number that is noted already.
+    """
+    held = _hold_to_note(session, ref, by)
+    reference = typed_code("reference", reference)
+    if not reference:
+        raise Invalid("reference", Text("请填写争议编号", "Give the dispute's number"))
+    if amount is None:
+        raise Invalid("amount", Text("请填写争议金额", "Give the amount disputed"))
+    if received_at is None:
+        raise Invalid("received_at", Text("请填写收到时间", "Say when it was received"))
+    _must(dispute_received(amount, _sum_of_order(session, held), received_at, now))
+    noted = MoneyDispute(
+        case_id=held.case.id,
+        kind=kind,
+        reference=reference,
+        amount=amount,
+        received_at=received_at,
+        noted_by_id=by.person_id,
+        noted_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(noted)
+    except IntegrityError:
+        raise Refusal(NOTED_ALREADY) from None
+    event = ReturnDisputeNoted(held.case.ref, kind.value, reference, str(amount))
+    tell(session, held, event, by=by, now=now)
+    return noted
+
+
+def end_dispute(
+    session: Session,
+    ref: str,
+    key: int,
+    outcome: DisputeOutcome,
+    given: Decimal | None,
+    *,
+    by: Actor,
+    now: datetime,
+) -> MoneyDispute:
+    """Note how a dispute ended; what the buyer got by it is no longer owed."""
+    held = _hold_to_note(session, ref, by)
+    row = session.scalars(
+        select(MoneyDispute)
+        .where(MoneyDispute.id == key, MoneyDispute.case_id == held.case.id)
+        .with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise Missing(Text("没有这个争议", "There is no such dispute"))
+    if row.outcome is not None:
+        raise Refusal(OVER)
+    end = DisputeEnd(outcome, given or Decimal(0))
+    _must(dispute_ends(end, row.amount))
+    row.outcome, row.given = outcome, end.amount
+    row.ended_by_id, row.ended_at = by.person_id, now
+    event = ReturnDisputeEnded(
+        held.case.ref, row.kind.value, row.reference, outcome.value, str(end.amount)
+    )
+    tell(session, held, event, by=by, now=now)
+    return row
+
+
+def _hold_to_note(session: Session, ref: str, by: Actor) -> LockedCase:
+    held = hold(session, ref)
+    if not by.may(Permission.RETURN_MANAGE, held.case.center_id):
+        raise NotPermitted
+    return held
+
+
+def _sum_of_order(session: Session, held: LockedCase) -> Decimal | None:
+    """What was paid for the order, as far as its lines say."""
+    order = session.get_one(OrderLine, held.case.order_line_id).order_id
+    return session.scalar(select(func.sum(OrderLine.payable)).where(OrderLine.order_id == order))
+
+
+def _must(answer: Answer) -> None:
+    if isinstance(answer, Refused):
+        field = str(answer.facts.get("field", "amount"))
+        raise Invalid(field, answer.reason, answer.code, answer.citation)

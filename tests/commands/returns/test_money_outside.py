@@ -1,0 +1,142 @@
+"""Disputes over a return's money and a payment that failed: the money goes to the buyer once."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select
+from support.desk_pieces import PRICE, write
+from support.flows import return_roads as roads
+from support.flows.second_person import LONG_NOTE, asked_of, confirmed
+from support.return_pieces import DAY, HOUR, case_of, refunded, set_line
+
+from app.base import db
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.commands.returns.clock import tick
+from app.commands.returns.money.disputes import end_dispute, note_dispute
+from app.commands.returns.money.other_way import pay_other_way
+from app.commands.returns.refund import PaymentFailed, RefundRecorder, execute_refund
+from app.models.returns.case import RefundExecution
+from app.queries.returns.desk.money import money_outside
+from app.queries.returns.payments import payment_of
+from workflows.returns.disputes import DisputeKind, DisputeOutcome
+from workflows.returns.payments import OtherWay, PaymentState
+from workflows.returns.states import ReturnState
+
+pytestmark = pytest.mark.usefixtures("database")
+BANK, PLATFORM = DisputeKind
+TO_BUYER, TO_SHOP, WITHDRAWN = DisputeOutcome
+
+
+class Broken:
+    name = "broken"
+
+    def execute(self, _order):
+        raise OSError
+
+
+def noted(net, case, now, *, reference="CB-1", amount=PRICE, kind=BANK):
+    by = net.customer_service
+    with db.transaction() as session:
+        return note_dispute(session, case, kind, reference, amount, now, by=by, now=now).id
+
+
+def ended(net, case, key, outcome, given, now):
+    by = net.customer_service
+    write(lambda s: end_dispute(s, case, key, outcome, given, by=by, now=now))
+
+
+def pay(net, case, now, executor=None):
+    by = net.customer_service_2
+    return execute_refund(executor or RefundRecorder(), case, by=by, now=now)
+
+
+def outside(case):
+    with db.reading() as session:
+        return money_outside(session, case_of(case).id)
+
+
+def code_of(act):
+    with pytest.raises(Refusal) as caught:
+        act()
+    return caught.value.refused.code
+
+
+def test_nobody_pays_beside_a_dispute_and_only_the_rest_after_it(network):
+    _, case, now = roads.due(network)
+    key = noted(network, case, now)
+    assert code_of(lambda: pay(network, case, now)) == "dispute_open"
+    tick(RefundRecorder(), case_of(case).refund_overdue_at)
+    assert case_of(case).state is ReturnState.REFUND_DUE
+    ended(network, case, key, TO_BUYER, Decimal("100.00"), now + DAY)
+    assert outside(case).left == PRICE - 100
+    assert pay(network, case, now + DAY).amount == PRICE - 100
+    assert outside(case).twice == 0
+    assert code_of(lambda: ended(network, case, key, TO_SHOP, None, now + DAY)) == "dispute_over"
+
+
+def test_where_the_dispute_gave_all_no_provider_is_asked(network):
+    _, case, now = roads.due(network)
+    ended(network, case, noted(network, case, now), TO_BUYER, PRICE, now)
+    done = pay(network, case, now + HOUR, Broken())
+    assert (done.amount, done.executor) == (0, "dispute")
+    assert case_of(case).state is ReturnState.REFUNDED
+    assert code_of(lambda: pay(network, case, now + DAY)) == "paid_outside"
+
+
+def test_a_dispute_after_the_refund_is_paid_twice_and_says_so(network):
+    _, case, now = roads.whole(network)
+    refunded(network, case, now=now)
+    key = noted(network, case, now + DAY, kind=PLATFORM, reference="TS 20261118")
+    ended(network, case, key, TO_BUYER, Decimal("88.00"), now + 2 * DAY)
+    assert outside(case).twice == Decimal("88.00")
+    withdrawn = noted(network, case, now + DAY, reference="CB-2")
+    ended(network, case, withdrawn, WITHDRAWN, None, now + 2 * DAY)
+    assert outside(case).twice == Decimal("88.00")
+
+
+def test_what_may_not_be_noted(network):
+    ref, case, now = roads.due(network)
+    set_line(ref, payable=PRICE)
+    for wrong in (
+        {"reference": " "},
+        {"amount": None},
+        {"amount": Decimal(0)},
+        {"amount": PRICE + 1},
+    ):
+        with pytest.raises(Invalid):
+            noted(network, case, now, **wrong)
+    key = noted(network, case, now)
+    assert code_of(lambda: noted(network, case, now)) == "dispute_noted"
+    with pytest.raises(Invalid):
+        ended(network, case, key, TO_BUYER, None, now)
+    with pytest.raises(Missing):
+        ended(network, case, key + 1, TO_SHOP, None, now)
+    for by in (network.manager, network.inspector):
+        with pytest.raises(NotPermitted):
+            write(lambda s, by=by: note_dispute(s, case, BANK, "CB-9", PRICE, now, by=by, now=now))
+
+
+def test_a_payment_that_failed_goes_another_way_once(network):
+    _, case, now = roads.due(network)
+    by, way = network.customer_service_2, OtherWay.BANK_TRANSFER
+
+    def otherwise(session):
+        pay_other_way(session, case, way, "BANK-77", LONG_NOTE, by=by, now=now)
+
+    assert code_of(lambda: write(otherwise)) == "payment_not_failed"
+    with pytest.raises(PaymentFailed):
+        pay(network, case, now, Broken())
+    key = asked_of(otherwise)
+    # Tried again and paid in the meantime: what was asked for is another act.
+    with pytest.raises(PaymentFailed):
+        pay(network, case, now, Broken())
+    confirmed(key, network.customer_service, now + HOUR)
+    assert case_of(case).state is ReturnState.REFUNDED
+    assert code_of(lambda: pay(network, case, now + DAY)) == "paid_outside"
+    with db.reading() as session:
+        done = session.scalars(select(RefundExecution)).one()
+        assert (done.executor, done.executor_ref) == ("other bank_transfer", "BANK-77")
+        assert payment_of(session, case_of(case).id) is PaymentState.ARRIVED
+        assert session.scalar(select(func.count()).select_from(RefundExecution)) == 1
