@@ -42,6 +42,9 @@ class Permission(StrEnum):
     PERSONAL_DECIDE = "personal.decide"
     PERSONAL_UNMASK = "personal.unmask"
     QUARANTINE_LIFT = "quarantine.lift"
+    RECALL_ASK = "recall.ask"
+    RECALL_DECIDE = "recall.decide"
+    RECALL_READ = "recall.read"
     RECEIVE = "receive"
     RETURN_ASK = "return.ask"
     RETURN_COMPARE = "return.compare"
@@ -107,7 +110,9 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
         Role.INSPECTOR: frozenset(
             {P.INSPECT, P.RETURN_COMPARE, P.ITEM_READ, P.LOT_INSPECT, P.LOT_READ}
         ),
-        Role.REVIEWER: frozenset({P.REVIEW, P.ITEM_READ, P.LOT_DECIDE, P.LOT_READ}),
+        Role.REVIEWER: frozenset(
+            {P.REVIEW, P.ITEM_READ, P.LOT_DECIDE, P.LOT_READ, P.RECALL_ASK, P.RECALL_READ}
+        ),
         Role.SIGNATORY: frozenset({P.CERTIFICATE_SIGN, P.CERTIFICATE_REVOKE, P.ITEM_READ}),
         Role.SEALER: frozenset({P.SEAL, P.DISPATCH, P.HAND_BACK, P.DELIVERY_RECORD, P.ITEM_READ}),
         Role.CUSTOMER_SERVICE: frozenset(
@@ -118,12 +123,14 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
                 P.ITEM_READ,
                 P.PERSONAL_ANSWER,
                 P.PERSONAL_UNMASK,
+                P.RECALL_ASK,
+                P.RECALL_READ,
                 P.RETURN_MANAGE,
                 P.RETURN_READ,
             }
         ),
         Role.PURCHASER: frozenset({P.LOT_BUY, P.LOT_READ}),
-        Role.WAREHOUSE_KEEPER: frozenset({P.LOT_RECEIVE, P.LOT_READ}),
+        Role.WAREHOUSE_KEEPER: frozenset({P.LOT_RECEIVE, P.LOT_READ, P.RECALL_READ}),
         Role.AUDITOR: frozenset(
             {
                 P.AUDIT_FINDING,
@@ -131,6 +138,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
                 P.BOARD_READ,
                 P.ITEM_READ,
                 P.LOT_READ,
+                P.RECALL_READ,
                 P.RETURN_READ,
             }
         ),
@@ -146,6 +154,9 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
                 P.ORDER_IMPORT,
                 P.PERSONAL_DECIDE,
                 P.QUARANTINE_LIFT,
+                P.RECALL_ASK,
+                P.RECALL_DECIDE,
+                P.RECALL_READ,
                 P.RETURN_READ,
                 P.RULES_APPROVE,
                 P.RULES_PROPOSE,

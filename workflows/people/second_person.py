@@ -42,6 +42,7 @@ class PairAct(StrEnum):
     RELEASE_UNIT = "release_unit"
     ANSWER_FROM_STOCK = "answer_from_stock"
     DECIDE_COUNT = "decide_count"
+    START_RECALL = "start_recall"
 
 
 class PairState(StrEnum):
@@ -166,6 +167,11 @@ PAIRS: Mapping[PairAct, PairRecord] = whole(
         A.DECIDE_COUNT: PairRecord(
             name=Text("处理盘点差异", "Decide on a count's differences"),
             second=(P.LOT_CONCEDE,),
+            lasts=None,
+        ),
+        A.START_RECALL: PairRecord(
+            name=Text("启动召回", "Begin a recall"),
+            second=(P.RECALL_DECIDE,),
             lasts=None,
         ),
     },

@@ -246,5 +246,6 @@ PERFORM: Mapping[PairAct, Perform | None] = whole(
         PairAct.ANSWER_FROM_STOCK: None,
         PairAct.DECIDE_COUNT: None,
         PairAct.MAKE_KEY: _key,
+        PairAct.START_RECALL: None,
     },
 )
