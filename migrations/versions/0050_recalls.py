@@ -138,9 +138,14 @@ def _allow(table: str, column: str, before: str, new: str, *, back: bool = False
         short, long = f"'{before}'", f"'{before}', '{new}'"
         _rewrite(table, *((long, short) if back else (short, long)))
         return
-    name = f"ck_{table}_{column}"
-    wanted = sa.text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :name")
-    there = str(bind.execute(wanted, {"name": name}).scalar_one()).split("'")[1::2]
+    wanted = sa.text(
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE conrelid = CAST(:table AS regclass) AND contype = 'c'"
+        " AND pg_get_constraintdef(oid) LIKE :holds"
+    )
+    given = {"table": table, "holds": f"%'{before}'%"}
+    name, found = bind.execute(wanted, given).one()
+    there = str(found).split("'")[1::2]
     words = [word for word in there if word != new] if back else [*there, new]
     listed = ", ".join(f"'{word}'" for word in words)
     op.drop_constraint(op.f(name), table, type_="check")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -55,9 +55,8 @@ class RecallScope:
 
 def scope_from(words: Mapping[str, Any]) -> RecallScope:
     """The scope that `words` keeps."""
-    kept = RecallScope(**{k: v for k, v in words.items() if k not in ("since", "until")})
     days = {k: date.fromisoformat(words[k]) for k in ("since", "until") if k in words}
-    return replace(kept, **days) if days else kept
+    return RecallScope(**{**words, **days})
 
 
 def scope_answer(scope: RecallScope) -> Answer:

@@ -1,8 +1,8 @@
 """The work of a recall, behind the pages: list what it reaches, hold, suspend, tell; or undo it.
 
 Each step looks for what is still to be done and does it in transactions of its own, so that a
-worker that is killed leaves nothing half done and does nothing twice. What comes later, a unit that is
-labelled or a paper that is signed, is found when the clock asks again.
+worker that is killed leaves nothing half done and does nothing twice. What comes later, a unit
+that is labelled or a paper that is signed, is found when the clock asks again.
 
 Locks: the recall, a piece, what it needs of stock, its unit; one piece in a transaction.
 """

@@ -123,7 +123,7 @@ def answers_counted(session: Session, key: int) -> dict[str, int]:
         .where(RecallPiece.recall_id == key, RecallPiece.answer.is_not(None))
         .group_by(RecallPiece.answer)
     )
-    return {answer.value: number for answer, number in rows}
+    return {answer.value: number for answer, number in rows if answer is not None}
 
 
 def _listed(session: Session, table: type[RecallUnit | RecallPiece], key: int) -> int:

@@ -195,7 +195,9 @@ def _figures(session: Session, recall: Recall, scope: RecallScope) -> RecallFigu
         .where(mine, RecallPiece.answer.is_not(None))
         .group_by(RecallPiece.answer)
     )
-    answers: dict[RecallAnswer, int] = {row[0]: row[1] for row in of_answers}
+    answers: dict[RecallAnswer, int] = {
+        answer: number for answer, number in of_answers if answer is not None
+    }
     unanswered = select(func.count(RecallPiece.item_id)).where(
         mine, RecallPiece.told_at.is_not(None), RecallPiece.answer.is_(None)
     )
@@ -221,7 +223,7 @@ def _figures(session: Session, recall: Recall, scope: RecallScope) -> RecallFigu
 
 
 def _pieces(session: Session, recall_id: int, after: int | None) -> list[RecallPieceRow]:
-    wanted = (
+    wanted: Any = (
         select(RecallPiece, Item, ShopOrder.number, Merchant.shop, Certificate)
         .join(Item, Item.id == RecallPiece.item_id)
         .join(OrderLine, OrderLine.id == Item.order_line_id)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from unittest.mock import patch
 
 from sqlalchemy import select
 from support.build import NOW, Network
 from support.flows import bought_lots as lots
 from support.flows import stocked_units as stock
 
+from app.base import clock
 from app.base.db import reading, transaction
 from app.cli.workers.runner import JobWorker
 from app.commands.messages.telling import tell_those_concerned
@@ -63,7 +65,7 @@ def work(now: datetime = NOW) -> int:
         }
     )
     done = 0
-    with worker.at_work():
+    with patch.object(clock, "now", lambda: now), worker.at_work():
         while worker.do_one():
             done += 1
     return done

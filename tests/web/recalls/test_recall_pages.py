@@ -6,6 +6,8 @@ import pytest
 from support.flows import recalled
 from support.flows import stocked_units as stock
 
+from app.base import clock
+
 
 def text(response):
     return response.get_data(as_text=True)
@@ -29,10 +31,10 @@ def test_from_the_preview_to_the_report(network, reviewer, signed_in, sold_piece
     manager = signed_in("manager")
     assert "/start" in text(manager.get(place))
     assert manager.post(f"{place}/start", {}).location == place
-    recalled.work()
+    recalled.work(clock.now())
     page = text(manager.get(place))
     assert sold_piece in page
-    assert "还没有买家答复" in page
+    assert "件没有买家答复" in page
     answer = {"answer": "sent_back", "note": "已到件"}
     assert manager.post(f"{place}/pieces/{sold_piece}", answer).location == place
     assert manager.post(f"{place}/close", {"reason": "已全部追回"}).location == place
