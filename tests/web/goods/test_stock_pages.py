@@ -39,6 +39,9 @@ def test_from_the_label_to_the_receiving_desk(network, keeper, signed_in):
     bins = {"center": str(network.center_id), "bins": "A-01-01\nB-01-01"}
     assert keeper.post("/warehouse/bins", bins).location.startswith("/warehouse/bins")
     assert "A-01-01" in text(keeper.get("/warehouse/bins"))
+    assert "批次验收说明" in text(keeper.get("/lots/units/UN-2026-000001"))
+    paper = keeper.get("/lots/units/UN-2026-000001/statement")
+    assert paper.data.startswith(b"%PDF")
     unit = "UN-2026-000001"
     put = {"bin": "A-01-01", "code": unit}
     assert keeper.post("/warehouse/shelve", put).location == "/warehouse/shelve?bin=A-01-01"
