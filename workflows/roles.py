@@ -167,7 +167,15 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
         Role.ADMIN: frozenset({P.ACCOUNT_ADMIN}),
         Role.MERCHANT: frozenset({P.MERCHANT_READ, P.SALE_TELL}),
         Role.API_KEY: frozenset(
-            {P.ITEM_CANCEL, P.ITEM_READ, P.ORDER_IMPORT, P.OUTCOME_READ, P.PAPER_READ, P.RETURN_ASK}
+            {
+                P.ITEM_CANCEL,
+                P.ITEM_READ,
+                P.LOT_READ,
+                P.ORDER_IMPORT,
+                P.OUTCOME_READ,
+                P.PAPER_READ,
+                P.RETURN_ASK,
+            }
         ),
         Role.BUYER: frozenset({P.BUYER_ANSWER}),
         Role.SYSTEM: frozenset({P.SYSTEM_CLOCK}),
