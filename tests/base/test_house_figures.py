@@ -154,6 +154,8 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.commands.returns.step:ANSWER_WITHIN": timedelta(hours=48),
     "app.drawings.spreadsheet:MOST_DIGITS": 12,
     "app.drawings.spreadsheet:MOST_KEPT": 15,
+    "workflows.recalls.report:TRACED_WITHIN": timedelta(hours=4),
+    "workflows.recalls.scope:LONGEST_PERIOD_DAYS": 366,
     "app.commands.recalls.answers:LONGEST_NOTE": 500,
     "app.commands.recalls.carry:MOST_LOOKED_FOR": 500,
     "app.commands.recalls.decide:LONGEST": 2000,

@@ -11,7 +11,7 @@ from app.commands.network.jobs.asking import ask_for
 from app.commands.network.jobs.holding import HeldJob
 from app.models.messages.notice import MessageDelivery
 from app.queries.messages.receivers import (
-    Concerned,
+    MessageConcern,
     find_concerned,
     staff_of,
     wants_mail,
@@ -49,7 +49,7 @@ def _ask_to_send(
     session: Session,
     topic: str,
     telling: Telling,
-    of: Concerned,
+    of: MessageConcern,
     way: MessageWay,
     now: datetime,
     *,

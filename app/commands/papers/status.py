@@ -15,7 +15,7 @@ from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.queries.papers.facts import facts_of as stored_facts
 from app.queries.papers.log_status import REASON_CODES, status_in_log
-from app.queries.recalls.bound import piece_recalled
+from app.queries.recalls.recall_check import piece_recalled
 from certificates.log.leaf import LeafKind
 from workflows.papers.events import (
     CertificateRestored,

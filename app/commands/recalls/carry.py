@@ -9,7 +9,7 @@ Locks: the recall, a piece, what it needs of stock, its unit; one piece in a tra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,29 +31,23 @@ from app.models.intake.item import Item
 from app.models.recalls.recall import Recall, RecallPiece, RecallUnit
 from app.models.returns.case import ReturnCase
 from app.queries.recalls import facts
-from app.queries.recalls.bound import piece_recalled
 from app.queries.recalls.reach import pieces_reached, units_reached
+from app.queries.recalls.recall_check import piece_recalled
 from workflows.goods.stock.events import UnitsRecalled
 from workflows.goods.stock.flow import UnitAction
-from workflows.inspection.states import ItemState
+from workflows.inspection.states import STATES as ITEM_STATES
+from workflows.inspection.states import ItemState, MerchantStep
 from workflows.papers.states import CertificateState
 from workflows.recalls.events import RecallListed, RecallStarted, RecallTold
 from workflows.recalls.scope import scope_from
 from workflows.recalls.states import RecallState
 from workflows.roles import SYSTEM
+from workflows.whole import whole
 
 # So many are looked for at once, and so many done in one transaction.
 MOST_LOOKED_FOR = 500
 UNITS_AT_ONCE, TOLD_AT_ONCE = 100, 50
 BEGUN, OVER = "begun", "over"
-# Where a piece stands when nothing but the recall has taken its paper out of force.
-PAPER_GOES_WITH_IT = (
-    ItemState.CERTIFIED,
-    ItemState.WEIGHT_HELD,
-    ItemState.SEALED,
-    ItemState.DISPATCHED,
-    ItemState.DELIVERED,
-)
 Found = Callable[[Recall], Select[Any]]
 Done = Callable[[Session, Recall, Sequence[int], datetime], None]
 
@@ -72,7 +66,7 @@ def carry_out(job: HeldJob, clock: Callable[[], datetime]) -> None:
     key = int(job.key)
     with job.transaction() as session:
         recall = locked_recall(session, key)
-        steps = () if recall is None else STEPS.get(recall.state, ())
+        steps = () if recall is None else STEPS[recall.state]
         if recall is not None and recall.state is RecallState.RUNNING:
             list_reached(session, recall, clock())
             steps = () if recall.exercise else steps
@@ -116,7 +110,7 @@ def _do(job: HeldJob, key: int, one: RecallStep, clock: Callable[[], datetime]) 
             part = left[at : at + one.at_once]
             with job.transaction() as session:
                 held = locked_recall(session, key)
-                if held is None or one not in STEPS.get(held.state, ()):
+                if held is None or one not in STEPS[held.state]:
                     return
                 one.done(session, held, part, clock())
             tried.update(part)
@@ -212,13 +206,13 @@ def suspend_paper(session: Session, recall: Recall, keys: Sequence[int], now: da
     if paper is None or paper.state is not CertificateState.ISSUED:
         return
     status.suspend(session, item, paper, _why(recall), by=SYSTEM, now=now)
-    _listed(session, recall, item.id).suspended_at = now
+    _piece_row(session, recall, item.id).suspended_at = now
 
 
 def tell_buyers(session: Session, recall: Recall, keys: Sequence[int], now: datetime) -> None:
     """Have the buyers of listed pieces told, each once."""
     for key in keys:
-        row = _listed(session, recall, key)
+        row = _piece_row(session, recall, key)
         if row.told_at is None:
             row.told_at = now
             _tell(session, recall, session.get_one(Item, key), BEGUN, now)
@@ -231,14 +225,20 @@ def restore_paper(session: Session, recall: Recall, keys: Sequence[int], now: da
     recall binds it: who ends that looks at it then.
     """
     item = session.get_one(Item, keys[0], with_for_update=True, populate_existing=True)
-    paper, row = status.standing_certificate(session, item), _listed(session, recall, item.id)
+    paper, row = status.standing_certificate(session, item), _piece_row(session, recall, item.id)
     row.restored_at = now
     returns = exists().where(ReturnCase.item_id == item.id, ReturnCase.closed_at.is_(None))
-    free = item.state in PAPER_GOES_WITH_IT and not session.scalar(select(returns))
+    free = _goes_with_its_paper(item.state) and not session.scalar(select(returns))
     if paper is not None and free and not piece_recalled(session, item.id):
         status.restore(session, item, paper, _why(recall), by=SYSTEM, now=now)
     if row.told_at is not None:
         _tell(session, recall, item, OVER, now)
+
+
+def _goes_with_its_paper(state: ItemState) -> bool:
+    """Whether nothing but the recall has taken the paper of a piece out of force: it has passed,
+    and no new paper is to be signed."""
+    return ITEM_STATES[state].merchant is MerchantStep.PASSED and state is not ItemState.PASSED
 
 
 def _tell(session: Session, recall: Recall, item: Item, word: str, now: datetime) -> None:
@@ -247,7 +247,7 @@ def _tell(session: Session, recall: Recall, item: Item, word: str, now: datetime
     ask_to_tell(session, f"{event.tag} {word}", item.ref, by=SYSTEM, now=now)
 
 
-def _listed(session: Session, recall: Recall, item_id: int) -> RecallPiece:
+def _piece_row(session: Session, recall: Recall, item_id: int) -> RecallPiece:
     return session.get_one(RecallPiece, (recall.id, item_id))
 
 
@@ -265,12 +265,18 @@ def _bound_units(recall: Recall) -> Select[Any]:
 
 
 # Free units first, so that an order that loses its unit does not get another one of the same lot.
-STEPS: dict[RecallState, tuple[RecallStep, ...]] = {
-    RecallState.RUNNING: (
-        RecallStep(_free_units, hold_free_units, UNITS_AT_ONCE),
-        RecallStep(_bound_units, hold_bound_unit, 1),
-        RecallStep(facts.papers_to_suspend, suspend_paper, 1),
-        RecallStep(facts.buyers_to_tell, tell_buyers, TOLD_AT_ONCE),
-    ),
-    RecallState.LIFTED: (RecallStep(facts.papers_to_restore, restore_paper, 1),),
-}
+STEPS: Mapping[RecallState, tuple[RecallStep, ...]] = whole(
+    RecallState,
+    {
+        RecallState.PROPOSED: (),
+        RecallState.DROPPED: (),
+        RecallState.RUNNING: (
+            RecallStep(_free_units, hold_free_units, UNITS_AT_ONCE),
+            RecallStep(_bound_units, hold_bound_unit, 1),
+            RecallStep(facts.papers_to_suspend, suspend_paper, 1),
+            RecallStep(facts.buyers_to_tell, tell_buyers, TOLD_AT_ONCE),
+        ),
+        RecallState.CLOSED: (),
+        RecallState.LIFTED: (RecallStep(facts.papers_to_restore, restore_paper, 1),),
+    },
+)

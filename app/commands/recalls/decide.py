@@ -91,7 +91,7 @@ def drop_recall(session: Session, ref: str, reason: str, *, by: Actor, now: date
 def close_recall(session: Session, ref: str, report: str, *, by: Actor, now: datetime) -> Recall:
     """It is over: all is stopped, of every buyer it is known what became of the piece."""
     recall, report = recall_for(session, ref, RecallAction.CLOSE, by=by), _cut(report)
-    units, pieces = (_listed(session, each, recall.id) for each in (RecallUnit, RecallPiece))
+    units, pieces = (_count_listed(session, each, recall.id) for each in (RecallUnit, RecallPiece))
     answers = answers_counted(session, recall.id)
     event = events.RecallClosed(recall.ref, units, pieces, answers, report)
     move(session, recall, RecallAction.CLOSE, event, by=by, now=now, reason=report)
@@ -126,7 +126,7 @@ def answers_counted(session: Session, key: int) -> dict[str, int]:
     return {answer.value: number for answer, number in rows if answer is not None}
 
 
-def _listed(session: Session, table: type[RecallUnit | RecallPiece], key: int) -> int:
+def _count_listed(session: Session, table: type[RecallUnit | RecallPiece], key: int) -> int:
     return session.scalar(select(func.count()).where(table.recall_id == key)) or 0
 
 

@@ -22,7 +22,7 @@ from workflows.roles import Permission, Role, roles_with
 
 
 @dataclass(frozen=True, slots=True)
-class Concerned:
+class MessageConcern:
     """What a message is about, as far as it says who is concerned; a recall is of no one order."""
 
     ref: str
@@ -32,7 +32,7 @@ class Concerned:
     assigned_id: int | None
 
 
-def find_concerned(session: Session, ref: str) -> Concerned | None:
+def find_concerned(session: Session, ref: str) -> MessageConcern | None:
     """The return, the recall or the piece of a reference."""
     if key := key_of("RC", ref):
         return _of_recall(session, key[0], ref)
@@ -49,7 +49,7 @@ def find_concerned(session: Session, ref: str) -> Concerned | None:
     ).one_or_none()
     if row is None:
         return None
-    return Concerned(
+    return MessageConcern(
         ref=ref,
         center_id=row.center_id,
         merchants=frozenset({row.merchant_id}),
@@ -58,7 +58,7 @@ def find_concerned(session: Session, ref: str) -> Concerned | None:
     )
 
 
-def _of_recall(session: Session, key: int, ref: str) -> Concerned | None:
+def _of_recall(session: Session, key: int, ref: str) -> MessageConcern | None:
     recall = session.get(Recall, key)
     if recall is None:
         return None
@@ -68,7 +68,7 @@ def _of_recall(session: Session, key: int, ref: str) -> Concerned | None:
         .where(RecallPiece.recall_id == key)
         .distinct()
     )
-    return Concerned(
+    return MessageConcern(
         ref=ref,
         center_id=recall.center_id,
         merchants=frozenset(session.scalars(shops)),
@@ -77,7 +77,7 @@ def _of_recall(session: Session, key: int, ref: str) -> Concerned | None:
     )
 
 
-def _of_piece(session: Session, key: int, ref: str) -> Concerned | None:
+def _of_piece(session: Session, key: int, ref: str) -> MessageConcern | None:
     row = session.execute(
         select(Item.center_id, Item.merchant_id, OrderLine.order_id)
         .join(OrderLine, OrderLine.id == Item.order_line_id)
@@ -85,7 +85,7 @@ def _of_piece(session: Session, key: int, ref: str) -> Concerned | None:
     ).one_or_none()
     if row is None:
         return None
-    return Concerned(
+    return MessageConcern(
         ref=ref,
         center_id=row.center_id,
         merchants=frozenset({row.merchant_id}),
@@ -94,7 +94,7 @@ def _of_piece(session: Session, key: int, ref: str) -> Concerned | None:
     )
 
 
-def staff_of(session: Session, audience: Audience, of: Concerned) -> list[int]:
+def staff_of(session: Session, audience: Audience, of: MessageConcern) -> list[int]:
     """The people whom an audience means; the buyer is none of them."""
     match audience:
         case Audience.BUYER:

@@ -39,14 +39,14 @@ def trace() -> ResponseReturnValue:
         found = traced(session, query(TraceAsked).code, centers)
     return answer(
         shapes.TraceAnswer(
-            lots=[_lot(one) for one in found.lots],
-            sold=[_sold(one) for one in found.sold],
+            lots=[_lot_answer(one) for one in found.lots],
+            sold=[_unit_answer(one) for one in found.sold],
             more=found.more,
         )
     )
 
 
-def _lot(one: TracedLot) -> shapes.LotTraced:
+def _lot_answer(one: TracedLot) -> shapes.LotTraced:
     name = LOT_STATES[one.state].name
     return shapes.LotTraced(
         ref=one.ref,
@@ -60,7 +60,7 @@ def _lot(one: TracedLot) -> shapes.LotTraced:
     )
 
 
-def _sold(one: SoldUnit) -> shapes.UnitSold:
+def _unit_answer(one: SoldUnit) -> shapes.UnitSold:
     return shapes.UnitSold(
         unit=one.unit, state=one.state.value, piece=one.piece, order=one.order, at=one.at
     )

@@ -13,7 +13,7 @@ from app.base.clock import local
 from app.base.refs import reference
 from app.models.goods.stock import StockNeed, StockStep, StockUnit
 from app.models.intake.item import Item
-from app.queries.recalls.bound import unit_recalled
+from app.queries.recalls.recall_check import unit_recalled
 from app.queries.second_person import pair_answer
 from workflows.goods.stock.facts import UnitFacts
 from workflows.goods.stock.life import days_left, life_rule

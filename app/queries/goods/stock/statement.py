@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.models.goods.stock import StockUnit
 from app.queries.goods.facts import class_answers, sample_of
-from app.queries.recalls.bound import unit_recalled
+from app.queries.recalls.recall_check import unit_recalled
 from workflows.goods.lots.statement import (
     StatedClass,
     StatedLot,
