@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.base.errors import Missing, NotPermitted, Refusal
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.base.refs import key_of
 from app.commands import record
 from app.commands.recalls.move import recall_for_update
@@ -28,20 +28,20 @@ def note_answer(
     session: Session,
     ref: str,
     piece: str,
-    answer: RecallAnswer,
+    answer: str,
     note: str,
     *,
     by: Actor,
     now: datetime,
 ) -> RecallPiece:
-    """Keep what the buyer of a listed piece said; said again, the later word stands."""
+    """Keep what the buyer of a listed piece said; said again, the later word stands.
+
+    `answer` is as it was sent. Raises `Missing` for a piece that is not listed, before all else.
+    """
     recall = recall_for_update(session, ref, by)
     role = by.role_for(Permission.RECALL_ASK, recall.center_id)
     if role is None or by.person_id is None:
         raise NotPermitted
-    meaning = RECALL_STATES[recall.state]
-    if not meaning.begun or meaning.over:
-        raise Refusal(NOT_RUNNING)
     key = key_of("QC", piece)
     row = None
     if key is not None:
@@ -53,9 +53,14 @@ def note_answer(
         ).one_or_none()
     if row is None:
         raise Missing(Text(f"召回清单里没有 {piece}", f"{piece} is not in the recall's list"))
-    row.answer, row.note = answer, note.strip()[:LONGEST_NOTE]
+    meaning = RECALL_STATES[recall.state]
+    if not meaning.begun or meaning.over:
+        raise Refusal(NOT_RUNNING)
+    if answer not in list(RecallAnswer):
+        raise Invalid("answer", Text("请选择答复", "Choose the answer"))
+    row.answer, row.note = RecallAnswer(answer), note.strip()[:LONGEST_NOTE]
     row.answered_by_id, row.answered_at = by.person_id, now
-    event = RecallAnswered(recall.ref, piece.strip().upper(), answer.value, row.note)
+    event = RecallAnswered(recall.ref, piece.strip().upper(), str(row.answer), row.note)
     record.append(
         session, event, by=by, role=role, now=now, center_id=recall.center_id, item_id=row.item_id
     )

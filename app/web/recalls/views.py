@@ -28,7 +28,7 @@ from workflows.papers.states import STATES as PAPER_STATES
 from workflows.recalls.flow import FLOW, RECALL_ACTION_NAMES, RecallAction
 from workflows.recalls.report import RecallTimes
 from workflows.recalls.scope import scope_answer
-from workflows.recalls.states import RECALL_ANSWER_NAMES, RECALL_STATES, RecallAnswer
+from workflows.recalls.states import RECALL_ANSWER_NAMES, RECALL_STATES
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
@@ -177,18 +177,17 @@ def answer(ref: str, piece: str) -> ResponseReturnValue:
 
     def write(session: Any) -> str:
         answers.note_answer(
-            session, ref, piece, _answer(), field_text("note"), by=acting(), now=clock.now()
+            session,
+            ref,
+            piece,
+            field_text("answer"),
+            field_text("note"),
+            by=acting(),
+            now=clock.now(),
         )
         return back
 
     return write_here(write, back, Text("答复已登记", "The answer is noted"))
-
-
-def _answer() -> RecallAnswer:
-    try:
-        return RecallAnswer(field_text("answer"))
-    except ValueError:
-        raise Invalid("answer", Text("请选择答复", "Choose the answer")) from None
 
 
 def _times_said(times: RecallTimes) -> list[tuple[str, str]]:
