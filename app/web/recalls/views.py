@@ -101,13 +101,19 @@ def _propose() -> ResponseReturnValue:
             field_number("center", CENTER),
             typed_scope(request.form),
             field_text("reason"),
-            exercise=field_text("kind") == "exercise",
+            exercise=_is_exercise(),
             by=acting(),
             now=clock.now(),
         )
         return url_for("recalls.recall", ref=made.ref)
 
     return write_here(act, back, PROPOSED)
+
+
+def _is_exercise() -> bool:
+    if (kind := field_text("kind")) not in ("real", "exercise"):
+        raise Invalid("kind", Text("请选择召回或演练", "Choose a recall or an exercise"))
+    return kind == "exercise"
 
 
 @desk.get("/<ref>")

@@ -60,7 +60,7 @@ def test_what_is_not_clear_is_said_before_anything_is_proposed(network, reviewer
 
 def test_what_was_refused_stays_typed(network, reviewer):
     stock.labelled(network)
-    asked = {"center": str(network.center_id), "supplier": "YN01", "reason": " "}
+    asked = {"center": str(network.center_id), "supplier": "YN01", "reason": " ", "kind": "real"}
     sent = reviewer.post("/recalls/new", asked)
     assert sent.location.startswith("/recalls/new?")
     assert "请写明原因" in text(reviewer.get(sent.location))
