@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0050_recalls"
-down_revision = "0049_keys_by_two"
+revision = "0051_recalls"
+down_revision = "0050_papers_shown"
 branch_labels = None
 depends_on = None
 
@@ -18,7 +18,7 @@ STATES = ("proposed", "dropped", "running", "closed", "lifted")
 ANSWERS = ("sends_back", "sent_back", "keeps", "used_up", "not_reached")
 # Table, column, the last word that its CHECK held before, and the new one.
 WORDS = (
-    ("second_person_request", "act", "make_key", "start_recall"),
+    ("second_person_request", "act", "decide_count", "start_recall"),
     ("job", "kind", "send_message", "recall"),
     ("stock_step", "action", "destroy", "recall"),
 )
