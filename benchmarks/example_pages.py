@@ -155,6 +155,9 @@ PAGES: tuple[Shown, ...] = (
     Shown("merchant-shop", "shangjia", "/merchant/shop"),
     Shown("manager-shops-ask", "zhuguan", "/board/shops/requests"),
     Shown("manager-findings", "zhuguan", "/board/findings"),
+    Shown("recalls", "zhuguan", "/recalls/"),
+    Shown("recalls-new", "zhuguan", "/recalls/new?supplier=GZ01"),
+    Shown("recall", "zhuguan", "/recalls/{recall}"),
     Shown("merchant-goods", "shangjia", "/merchant/"),
     Shown("merchant-piece", "shangjia", "/merchant/items/{delivered}"),
     Shown("merchant-score", "shangjia", "/merchant/score"),
@@ -234,6 +237,8 @@ def _bought(desks: Desks) -> dict[str, str]:
     )
     names["unit"] = f"UN-{made[:4]}-{int(unit):06d}"
     names["lot_stocked"] = f"LT-{known[:4]}-{int(lot):06d}"
+    ((recall, proposed),) = desks.rows("select max(id), max(proposed_at) from recall")
+    names["recall"] = f"RC-{proposed[:4]}-{int(recall):06d}"
     return names | {"purchase": f"PO-{at[:4]}-{int(order):06d}", "supplier": "GZ01"}
 
 

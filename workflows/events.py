@@ -23,6 +23,7 @@ from workflows.orders import events as orders
 from workflows.papers import events as papers
 from workflows.people import events as people
 from workflows.personal import events as personal
+from workflows.recalls import events as recalls
 from workflows.returns import events as returns
 from workflows.returns.service import events as after_sales
 from workflows.verdict import Text
@@ -40,6 +41,7 @@ COLUMNS: tuple[ModuleType, ...] = (
     papers,
     people,
     personal,
+    recalls,
     returns,
     after_sales,
 )

@@ -42,6 +42,9 @@ class Permission(StrEnum):
     PERSONAL_DECIDE = "personal.decide"
     PERSONAL_UNMASK = "personal.unmask"
     QUARANTINE_LIFT = "quarantine.lift"
+    RECALL_ASK = "recall.ask"
+    RECALL_DECIDE = "recall.decide"
+    RECALL_READ = "recall.read"
     RECEIVE = "receive"
     RETURN_ASK = "return.ask"
     RETURN_COMPARE = "return.compare"
@@ -111,55 +114,38 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
         Role.INSPECTOR: frozenset(
             {P.INSPECT, P.RETURN_COMPARE, P.ITEM_READ, P.LOT_INSPECT, P.LOT_READ}
         ),
-        Role.REVIEWER: frozenset({P.REVIEW, P.ITEM_READ, P.LOT_DECIDE, P.LOT_READ}),
+        Role.REVIEWER: frozenset(
+            {P.REVIEW, P.ITEM_READ, P.LOT_DECIDE, P.LOT_READ, P.RECALL_ASK, P.RECALL_READ}
+        ),
         Role.SIGNATORY: frozenset({P.CERTIFICATE_SIGN, P.CERTIFICATE_REVOKE, P.ITEM_READ}),
         Role.SEALER: frozenset({P.SEAL, P.DISPATCH, P.HAND_BACK, P.DELIVERY_RECORD, P.ITEM_READ}),
-        Role.CUSTOMER_SERVICE: frozenset(
-            {
-                P.BUYER_ANSWER,
-                P.DELIVERY_RECORD,
-                P.ITEM_CANCEL,
-                P.ITEM_READ,
-                P.PERSONAL_ANSWER,
-                P.PERSONAL_UNMASK,
-                P.RETURN_MANAGE,
-                P.RETURN_READ,
-            }
-        ),
+        Role.CUSTOMER_SERVICE: frozenset({
+            P.BUYER_ANSWER, P.DELIVERY_RECORD, P.ITEM_CANCEL, P.ITEM_READ, P.PERSONAL_ANSWER,
+            P.PERSONAL_UNMASK, P.RECALL_ASK, P.RECALL_READ, P.RETURN_MANAGE, P.RETURN_READ,
+        }),
         Role.PURCHASER: frozenset({P.LOT_BUY, P.LOT_READ}),
-        Role.WAREHOUSE_KEEPER: frozenset({P.LOT_RECEIVE, P.LOT_READ}),
-        Role.AUDITOR: frozenset(
-            {P.AUDIT_FINDING, P.AUDIT_READ, P.BOARD_READ, P.ITEM_READ, P.LOT_READ, P.RETURN_READ}
-        ),
-        Role.MANAGER: frozenset(
-            {
-                P.APPEAL_DECIDE,
-                P.BOARD_READ,
-                P.CATEGORY_DECIDE,
-                P.ITEM_CANCEL,
-                P.ITEM_READ,
-                P.LOT_CONCEDE,
-                P.LOT_READ,
-                P.ORDER_IMPORT,
-                P.PERSONAL_DECIDE,
-                P.QUARANTINE_LIFT,
-                P.RETURN_READ,
-                P.RULES_APPROVE,
-                P.RULES_PROPOSE,
-                P.STAFF_MANAGE,
-                P.WEIGHT_RELEASE,
-            }
-        ),
+        Role.WAREHOUSE_KEEPER: frozenset({P.LOT_RECEIVE, P.LOT_READ, P.RECALL_READ}),
+        Role.AUDITOR: frozenset({
+            P.AUDIT_FINDING, P.AUDIT_READ, P.BOARD_READ, P.ITEM_READ, P.LOT_READ, P.RECALL_READ,
+            P.RETURN_READ,
+        }),
+        Role.MANAGER: frozenset({
+            P.APPEAL_DECIDE, P.BOARD_READ, P.CATEGORY_DECIDE, P.ITEM_CANCEL, P.ITEM_READ,
+            P.LOT_CONCEDE, P.LOT_READ, P.ORDER_IMPORT, P.PERSONAL_DECIDE, P.QUARANTINE_LIFT,
+            P.RECALL_ASK, P.RECALL_DECIDE, P.RECALL_READ, P.RETURN_READ, P.RULES_APPROVE,
+            P.RULES_PROPOSE, P.STAFF_MANAGE, P.WEIGHT_RELEASE,
+        }),
         Role.ADMIN: frozenset({P.ACCOUNT_ADMIN}),
         Role.MERCHANT: frozenset({P.MERCHANT_READ, P.SALE_TELL, P.SHOP_MANAGE, P.SHOP_REPLY}),
         Role.SHOP_STAFF: frozenset({P.MERCHANT_READ, P.SALE_TELL, P.SHOP_REPLY}),
-        Role.API_KEY: frozenset(
-            {P.ITEM_CANCEL, P.ITEM_READ, P.ORDER_IMPORT, P.OUTCOME_READ, P.PAPER_READ, P.RETURN_ASK}
-        ),
+        Role.API_KEY: frozenset({
+            P.ITEM_CANCEL, P.ITEM_READ, P.LOT_READ, P.ORDER_IMPORT, P.OUTCOME_READ, P.PAPER_READ,
+            P.RETURN_ASK,
+        }),
         Role.BUYER: frozenset({P.BUYER_ANSWER}),
         Role.SYSTEM: frozenset({P.SYSTEM_CLOCK}),
     },
-)
+)  # fmt: skip
 
 
 def roles_with(permission: Permission) -> tuple[Role, ...]:

@@ -18,6 +18,7 @@ from workflows.inspection.flow import FLOW as INSPECTION
 from workflows.inspection.ruleset_flow import FLOW as RULESETS
 from workflows.machine import Flow
 from workflows.papers.flow import FLOW as PAPERS
+from workflows.recalls.flow import FLOW as RECALLS
 from workflows.returns.flow import FLOW as RETURNS
 from workflows.returns.law.digest import version_to_write
 from workflows.returns.law.pages.document import DocumentedCase, cases_from_toml, law_documents
@@ -31,6 +32,7 @@ LIVES: tuple[tuple[str, str, Flow[Any, Any, Any]], ...] = (
     ("The life of a return · 退货", "workflows/returns/flow.py", RETURNS),
     ("The life of a lot · 批", "workflows/goods/lots/flow.py", LOTS),
     ("The life of a unit in stock · 单件", "workflows/goods/stock/flow.py", UNITS),
+    ("The life of a recall · 召回", "workflows/recalls/flow.py", RECALLS),
     ("The life of a certificate · 证书", "workflows/papers/flow.py", PAPERS),
     (
         "The life of a proposal for rules · 规则提案",

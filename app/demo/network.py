@@ -23,6 +23,7 @@ from app.commands.orders.taking_in import import_orders
 from app.commands.papers.transparency import publish_checkpoint
 from app.commands.people import accounts, credentials
 from app.demo.goods.lots import lots_in_many_states
+from app.demo.goods.recalls import recalls_in_three_warehouses
 from app.demo.goods.stock import stock_in_three_warehouses
 from app.demo.journey import Crew
 from app.demo.orders import days_of_orders
@@ -128,6 +129,7 @@ def _fill(press: Press, now: datetime, say: Say, tell: Tell, *, visited: bool) -
     say("lots bought in")
     lots_in_many_states(now)
     stock_in_three_warehouses(now)
+    recalls_in_three_warehouses(now)
     with transaction() as session:
         publish_checkpoint(session, press.config, now=now)
     say("done")

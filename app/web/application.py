@@ -38,6 +38,7 @@ MENU = (
     "purchasing",
     "warehouse",
     "lots",
+    "recalls",
     "merchant",
     "manager",
     "auditor",

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import select
 from support.build import Scene
 from support.flows.buyer_pass import buyer_of
-from support.flows.guards import items, lots, papers, returns, units
+from support.flows.guards import items, lots, papers, recalls, returns, units
 from support.flows.known_facts import FLOWS
 from support.whole.every_row import every_row
 
@@ -36,6 +36,7 @@ ROOMS: dict[str, ModuleType] = {
     "ruleset": papers,
     "lot": lots,
     "unit": units,
+    "recall": recalls,
 }
 # The first of those who may, by permission.
 WHO = {
@@ -53,6 +54,8 @@ WHO = {
     Permission.LOT_RECEIVE: "warehouse_keeper",
     Permission.ORDER_IMPORT: "manager",
     Permission.QUARANTINE_LIFT: "manager",
+    Permission.RECALL_ASK: "reviewer",
+    Permission.RECALL_DECIDE: "manager",
     Permission.RECEIVE: "receiving",
     Permission.RETURN_COMPARE: "inspector_2",
     Permission.RETURN_MANAGE: "customer_service",

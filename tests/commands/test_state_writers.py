@@ -19,6 +19,7 @@ WRITERS: dict[str, dict[str, str]] = {
         "app/commands/returns/step.py": "returns",
         "app/commands/goods/move.py": "lots",
         "app/commands/goods/stock/step.py": "units in stock",
+        "app/commands/recalls/move.py": "recalls",
         "app/commands/papers/status.py": "certificates",
         "app/commands/inspection/rulesets.py": "rulesets",
         "app/commands/people/second_person.py": "requests for a second person",
@@ -32,11 +33,13 @@ WRITERS: dict[str, dict[str, str]] = {
         "app/commands/advance.py": "items",
         "app/commands/goods/move.py": "lots",
         "app/commands/goods/stock/step.py": "units in stock",
+        "app/commands/recalls/move.py": "recalls",
         "app/commands/returns/step.py": "returns",
     },
     "closed_at": {
         "app/commands/inspection/close.py": "inspections",
         "app/commands/returns/step.py": "returns",
+        "app/commands/recalls/decide.py": "recalls",
     },
 }
 # Rows are made in the state where their flow starts.
@@ -45,6 +48,7 @@ MAKERS: dict[str, str] = {
     "ReturnCase": "app/commands/returns/request.py",
     "Certificate": "app/commands/papers/issue.py",
     "Lot": "app/commands/goods/purchase.py",
+    "Recall": "app/commands/recalls/decide.py",
     "Ruleset": "app/commands/inspection/rulesets.py",
 }
 IN_BULK = ("values", "update", "execute", "bulk_update_mappings")

@@ -20,7 +20,8 @@ SHARED = {
     "workflows": {"strict_json"},
     "app/web": {"api", "base", "home", "items", "watch"},
 }
-MOST_ENTRIES = 21
+# Twelve columns, and what all of them speak.
+MOST_ENTRIES = 22
 
 
 def contracts() -> list[dict[str, Any]]:

@@ -35,6 +35,8 @@ NO_PAGES = {
     "api.order": "data for programs",
     "api.return": "data for programs",
     "api.rules": "data for programs",
+    "api.trace": "data for programs",
+    "lots.statement": "a PDF",
     "reference.document": "data for programs",
     "warehouse.labels": "a file to print",
     "buyer.from_platform": "a link that a platform signs for one order, to be used once",

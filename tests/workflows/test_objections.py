@@ -292,10 +292,18 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
             ({"days_left": -1}, "life_too_short"),
         ),
         "not_damaged": (({"grade": UnitGrade.DAMAGED}, "damaged"),),
+        "not_recalled": (({"recalled": True}, "unit_recalled"),),
         "order_let_go": (({"owed_to": "QC-2026-000007"}, "order_waits"),),
         "reason_told": (({"reason": "\t"}, "reason_missing"),),
         "second_is_independent": (({"second": TIED}, "second_person_tied"),),
         "way_back_told": (({"waybill": " "}, "waybill_missing"),),
+    },
+    "recall": {
+        "all_stopped": (({"undone": 1}, "recall_under_way"),),
+        "because_said": (({"reason": " "}, "reason_missing"),),
+        "buyers_answered": (({"unanswered": 1}, "buyers_unanswered"),),
+        "reaches_something": (({"reach": 0}, "recall_reaches_nothing"),),
+        "second_is_independent": (({"second": TIED}, "second_person_tied"),),
     },
 }
 
@@ -373,6 +381,7 @@ LET_THROUGH: Mapping[str, Mapping[str, tuple[Changes, ...]]] = {
         "life_suffices": ({"days_left": 30}, {"days_left": None}),
         "not_damaged": ({"grade": UnitGrade.OPENED},),
     },
+    "recall": {},
 }
 
 ON_ROWS = [(flow, row, check) for flow, row in rows() for check in row.guards]

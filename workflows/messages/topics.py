@@ -1,4 +1,4 @@
-"""What of a return is told, to whom, in which words: one literal table, asked by every telling.
+"""What of a return or recall is told, to whom, in which words: one literal table, asked by all.
 
 A topic is an event's tag, with the one word after it that makes a difference: which alarm, who
 wrote, how far the money is. What is in no row is told to nobody. No sentence names a buyer, goods
@@ -91,6 +91,11 @@ FAILED = (
 )
 # Asked for when a return is; told only where the shop is still silent by then.
 SHOP_SILENT = "return.shop_silent"
+RECALLED = (
+    "召回 {ref} 已启动，请查看清单并联系买家",
+    "Recall {ref} has begun: see its list and speak with the buyers",
+)
+LIFTED = ("召回 {ref} 已解除", "Recall {ref} was lifted")
 TOLD: Mapping[str, tuple[Telling, ...]] = {
     "return.requested": (
         _buyer("您的退货申请 {ref} 已收到", "We have your return {ref}"),
@@ -193,6 +198,34 @@ TOLD: Mapping[str, tuple[Telling, ...]] = {
         _alarm(A.AGENTS, *SILENT),
         _alarm(A.MANAGERS, *SILENT),
     ),
+    "recall.started": (
+        _alarm(A.AGENTS, *RECALLED),
+        _alarm(A.MANAGERS, *RECALLED),
+        _alarm(
+            A.SHOP,
+            "召回 {ref} 涉及贵店的货品，请暂停销售同款，等客服联系",
+            "Recall {ref} concerns goods of yours: stop selling them and wait for our call",
+        ),
+    ),
+    "recall.told begun": (
+        _alarm(
+            A.BUYER,
+            "您购买的货品 {ref} 正在召回，请暂停使用，证书已暂停效力，请打开页面或联系客服",
+            "The goods {ref} are recalled: stop using them; the certificate is suspended; "
+            "open the page or write to us",
+        ),
+    ),
+    "recall.told over": (
+        _buyer(
+            "货品 {ref} 的召回已解除，可以正常使用",
+            "The recall of {ref} was lifted: you can use the goods",
+        ),
+    ),
+    "recall.lifted": (
+        Telling(A.AGENTS, Text(*LIFTED)),
+        Telling(A.MANAGERS, Text(*LIFTED)),
+        _shop(*LIFTED),
+    ),
     "return.alarm never_compared": (_alarm(A.AGENTS, *UNSEEN), _alarm(A.MANAGERS, *UNSEEN)),
     "return.alarm paper_open": (_alarm(A.AGENTS, *OPEN), _alarm(A.MANAGERS, *OPEN)),
 }
@@ -228,6 +261,8 @@ def topic_of(tag: str, told: Mapping[str, object]) -> str:
         case "return.window_recounted":
             longer = told.get("was") != told.get("ends")
             return f"{tag} {'longer' if longer else 'same'}"
+        case "recall.told":
+            return f"{tag} {told.get('word', '')}"
         case "return.message":
             return f"{tag} {'buyer' if told.get('from_buyer') else 'service'}"
     return tag

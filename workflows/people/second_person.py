@@ -45,6 +45,7 @@ class PairAct(StrEnum):
     ENTER_HOLIDAYS = "enter_holidays"
     DECIDE_AGAINST = "decide_against"
     PAY_OTHER_WAY = "pay_other_way"
+    START_RECALL = "start_recall"
 
 
 class PairState(StrEnum):
@@ -185,6 +186,11 @@ PAIRS: Mapping[PairAct, PairRecord] = whole(
             name=Text("退款改用其他方式支付", "Pay a refund by another way"),
             second=(P.RETURN_MANAGE, P.APPEAL_DECIDE),
             lasts=GOODS_WITHIN,
+        ),
+        A.START_RECALL: PairRecord(
+            name=Text("启动召回", "Begin a recall"),
+            second=(P.RECALL_DECIDE,),
+            lasts=None,
         ),
     },
 )

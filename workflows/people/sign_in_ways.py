@@ -41,6 +41,7 @@ class KeyScope(StrEnum):
     INSPECTIONS = "inspections"
     CERTIFICATES = "certificates"
     RETURNS = "returns"
+    STOCK = "stock"
 
 
 SCOPE_NAMES: Mapping[KeyScope, Text] = whole(
@@ -51,6 +52,7 @@ SCOPE_NAMES: Mapping[KeyScope, Text] = whole(
         KeyScope.INSPECTIONS: Text("读取检测结论", "Read outcomes of inspections"),
         KeyScope.CERTIFICATES: Text("读取证书", "Read certificates"),
         KeyScope.RETURNS: Text("申请与查看退货", "Ask for returns and follow them"),
+        KeyScope.STOCK: Text("追溯采购货品", "Trace goods bought in"),
     },
 )
 SCOPES: Mapping[KeyScope, frozenset[Permission]] = whole(
@@ -62,6 +64,7 @@ SCOPES: Mapping[KeyScope, frozenset[Permission]] = whole(
         KeyScope.INSPECTIONS: frozenset({Permission.OUTCOME_READ}),
         KeyScope.CERTIFICATES: frozenset({Permission.PAPER_READ}),
         KeyScope.RETURNS: frozenset({Permission.RETURN_ASK}),
+        KeyScope.STOCK: frozenset({Permission.LOT_READ}),
     },
 )
 

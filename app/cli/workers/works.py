@@ -14,6 +14,7 @@ from app.commands.network.jobs.holding import HeldJob, PostponedJob
 from app.commands.orders.behind import take_in_behind
 from app.commands.papers import drafts
 from app.commands.papers.issue import WaitingDraft
+from app.commands.recalls.carry import carry_out
 from app.press.press import Press
 from workflows.network.jobs.kinds import JobKind
 from workflows.whole import whole
@@ -34,6 +35,7 @@ def works(press: Press, stop: Event) -> Mapping[JobKind, Callable[[HeldJob], Non
             JobKind.FINISH_CERTIFICATE: partial(finish_certificate, press),
             JobKind.TELL: lambda job: tell_those_concerned(job, clock.now()),
             JobKind.SEND_MESSAGE: lambda job: send_message(job, clock.now()),
+            JobKind.RECALL: lambda job: carry_out(job, clock.now),
         },
     )
 

@@ -22,6 +22,7 @@ from app.commands.papers import drafts, transparency
 from app.commands.papers.witnesses import ask_witnesses
 from app.commands.people import kept_forms, lockout, sessions
 from app.commands.personal import clock as personal_clock
+from app.commands.recalls.carry import ask_again
 from app.commands.returns import clock as returns_clock
 from app.commands.returns.access.tries import forget_old_tries
 from app.commands.returns.executor import executor
@@ -47,6 +48,7 @@ def tick(press: Press, now: datetime) -> list[str]:
     parts: dict[str, Callable[[], Iterable[str]]] = {
         "claims": lambda: _expire_claims(now),
         "scopes": lambda: _handed_on(now),
+        "recalls": lambda: _recalls_go_on(now),
         "stock": lambda: _serve_stock(now),
         "questions to buyers": lambda: _lapse_questions(now),
         "certificates": lambda: map(str, drafts.complete_drafts(press, now=now)),
@@ -92,6 +94,12 @@ def _serve_stock(now: datetime) -> Iterator[str]:
         count = serve_all(session, now)
     if count:
         yield f"{count} pieces that waited for stock have their unit"
+
+
+def _recalls_go_on(now: datetime) -> Iterator[str]:
+    with transaction() as session:
+        ask_again(session, now)
+    yield from ()
 
 
 def _lapse_questions(now: datetime) -> Iterator[str]:

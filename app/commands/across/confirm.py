@@ -282,5 +282,6 @@ PERFORM: Mapping[PairAct, Perform | None] = whole(
         PairAct.ENTER_HOLIDAYS: _holidays,
         PairAct.DECIDE_AGAINST: _decide,
         PairAct.PAY_OTHER_WAY: _other_way,
+        PairAct.START_RECALL: None,
     },
 )

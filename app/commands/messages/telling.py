@@ -11,7 +11,7 @@ from app.commands.network.jobs.asking import ask_for
 from app.commands.network.jobs.holding import HeldJob
 from app.models.messages.notice import MessageDelivery
 from app.queries.messages.receivers import (
-    ReturnConcerned,
+    MessageConcern,
     find_concerned,
     shop_is_silent,
     staff_of,
@@ -35,6 +35,8 @@ def tell_those_concerned(job: HeldJob, now: datetime) -> None:
         told: set[int | None] = {by}
         for telling in TOLD[topic]:
             if telling.audience is Audience.BUYER:
+                if of.order_id is None:
+                    continue
                 way = way_to_buyer(session, of.order_id)
                 _ask_to_send(session, topic, telling, of, way, now, order_id=of.order_id)
                 continue
@@ -54,7 +56,7 @@ def _ask_to_send(
     session: Session,
     topic: str,
     telling: Telling,
-    of: ReturnConcerned,
+    of: MessageConcern,
     way: MessageWay,
     now: datetime,
     *,

@@ -15,6 +15,7 @@ from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
 from app.queries.papers.facts import facts_of as stored_facts
 from app.queries.papers.log_status import REASON_CODES, status_in_log
+from app.queries.recalls.recall_check import piece_recalled
 from certificates.log.leaf import LeafKind
 from workflows.papers.events import (
     CertificateRestored,
@@ -79,8 +80,11 @@ def suspend(
 def restore(
     session: Session, item: Item, certificate: Certificate, reason: str, *, by: Actor, now: datetime
 ) -> None:
-    """Put a suspended certificate in force again; one in force stays as it is."""
-    if _can(certificate, CertificateAction.RESTORE):
+    """Put a suspended certificate in force again; one in force stays as it is.
+
+    What a recall binds stays suspended, whatever else ends.
+    """
+    if _can(certificate, CertificateAction.RESTORE) and not piece_recalled(session, item.id):
         become(
             certificate, CertificateAction.RESTORE, facts_of(item, certificate, by, reason), reason
         )

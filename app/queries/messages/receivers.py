@@ -1,4 +1,4 @@
-"""Whom a topic of a return reaches."""
+"""Whom a topic of a return, a recall or a recalled piece reaches."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.models.intake.item import Item
 from app.models.messages.notice import StaffContact
 from app.models.orders.order import OrderLine
 from app.models.people.account import Person, RoleAssignment
+from app.models.recalls.recall import Recall, RecallPiece
 from app.models.returns.case import ReturnCase
 from app.models.returns.notes import ShopReply
 from app.queries.personal.vault import phone_to_reach
@@ -22,18 +23,22 @@ from workflows.roles import Permission, Role, roles_with
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnConcerned:
-    """The return that a message is about, as far as it says who is concerned."""
+class MessageConcern:
+    """What a message is about, as far as it says who is concerned; a recall is of no one order."""
 
     ref: str
     center_id: int
-    merchant_id: int
-    order_id: int
+    merchants: frozenset[int]
+    order_id: int | None
     assigned_id: int | None
 
 
-def find_concerned(session: Session, ref: str) -> ReturnConcerned | None:
-    """The return of a reference."""
+def find_concerned(session: Session, ref: str) -> MessageConcern | None:
+    """The return, the recall or the piece of a reference."""
+    if key := key_of("RC", ref):
+        return _of_recall(session, key[0], ref)
+    if key := key_of("QC", ref):
+        return _of_piece(session, key[0], ref)
     key = key_of("RT", ref)
     if key is None:
         return None
@@ -45,16 +50,52 @@ def find_concerned(session: Session, ref: str) -> ReturnConcerned | None:
     ).one_or_none()
     if row is None:
         return None
-    return ReturnConcerned(
+    return MessageConcern(
         ref=ref,
         center_id=row.center_id,
-        merchant_id=row.merchant_id,
+        merchants=frozenset({row.merchant_id}),
         order_id=row.order_id,
         assigned_id=row.assigned_id,
     )
 
 
-def staff_of(session: Session, audience: Audience, of: ReturnConcerned) -> list[int]:
+def _of_recall(session: Session, key: int, ref: str) -> MessageConcern | None:
+    recall = session.get(Recall, key)
+    if recall is None:
+        return None
+    shops = (
+        select(Item.merchant_id)
+        .join(RecallPiece, RecallPiece.item_id == Item.id)
+        .where(RecallPiece.recall_id == key)
+        .distinct()
+    )
+    return MessageConcern(
+        ref=ref,
+        center_id=recall.center_id,
+        merchants=frozenset(session.scalars(shops)),
+        order_id=None,
+        assigned_id=None,
+    )
+
+
+def _of_piece(session: Session, key: int, ref: str) -> MessageConcern | None:
+    row = session.execute(
+        select(Item.center_id, Item.merchant_id, OrderLine.order_id)
+        .join(OrderLine, OrderLine.id == Item.order_line_id)
+        .where(Item.id == key)
+    ).one_or_none()
+    if row is None:
+        return None
+    return MessageConcern(
+        ref=ref,
+        center_id=row.center_id,
+        merchants=frozenset({row.merchant_id}),
+        order_id=row.order_id,
+        assigned_id=None,
+    )
+
+
+def staff_of(session: Session, audience: Audience, of: MessageConcern) -> list[int]:
     """The people whom an audience means; the buyer is none of them."""
     match audience:
         case Audience.BUYER:
@@ -66,7 +107,7 @@ def staff_of(session: Session, audience: Audience, of: ReturnConcerned) -> list[
         case Audience.MANAGERS:
             return holders(session, Permission.APPEAL_DECIDE, of.center_id)
         case Audience.SHOP:
-            wanted = RoleAssignment.merchant_id == of.merchant_id
+            wanted = RoleAssignment.merchant_id.in_(sorted(of.merchants))
             return _people(session, roles_with(Permission.SHOP_REPLY), wanted)
 
 

@@ -20,6 +20,7 @@ from app.models.network.center import Center
 from app.models.orders.order import ShopMapping
 from app.models.people.account import Person
 from app.models.people.second_person import SecondPersonRequest
+from app.models.recalls.recall import Recall
 from app.models.returns.case import ReturnCase
 from app.queries.second_person import may_decide, pair_answer
 from workflows.goods.lots.states import LotState
@@ -27,6 +28,7 @@ from workflows.goods.stock.states import UnitGrade, UnitState
 from workflows.inspection.rulesets import RulesetState
 from workflows.inspection.states import ItemState
 from workflows.people.second_person import PAIRS, PairAct, PairState
+from workflows.recalls.states import RecallState
 from workflows.returns.states import ReturnState
 from workflows.roles import Actor, Permission
 from workflows.verdict import Answer, Text
@@ -155,6 +157,10 @@ def _waiting_at_desks(by: Actor) -> Iterator[tuple[PairAct, Select[Any]]]:
         )
     yield from _waiting_lots(by)
     yield from _waiting_stock(by)
+    decides = by.centers(Permission.RECALL_DECIDE)
+    if holds(decides):
+        others = (Recall.state == RecallState.PROPOSED, Recall.proposed_by_id != me)
+        yield PairAct.START_RECALL, _count(Recall.id, _at(Recall.center_id, decides), *others)
     if holds(pays):
         due = (
             ReturnCase.state == ReturnState.REFUND_DUE,

@@ -60,6 +60,12 @@ class NoQuery(msgspec.Struct, forbid_unknown_fields=True):
     """Nothing is asked by the query."""
 
 
+class TraceAsked(msgspec.Struct, forbid_unknown_fields=True):
+    """What is traced: a unit, case, lot, batch, supplier, purchase order, piece or order."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$")]
+
+
 class OrderReceiver(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """Who gets the goods. Kept sealed with the order's own key; no answer tells it again."""
 

@@ -85,6 +85,7 @@ ASKS: Mapping[KeyScope, Permission] = whole(
         KeyScope.INSPECTIONS: Permission.OUTCOME_READ,
         KeyScope.CERTIFICATES: Permission.PAPER_READ,
         KeyScope.RETURNS: Permission.RETURN_ASK,
+        KeyScope.STOCK: Permission.LOT_READ,
     },
 )
 OPERATIONS: dict[str, Operation] = {}

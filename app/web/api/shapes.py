@@ -266,3 +266,34 @@ class RulesInForce(msgspec.Struct, kw_only=True):
 
     law_version: str
     categories: list[CategoryInForce]
+
+
+class LotTraced(msgspec.Struct, kw_only=True):
+    """A lot that the code leads to; `units`: how many of it are in which state now."""
+
+    ref: str
+    state: str
+    state_name: WordPair
+    supplier: str
+    purchase: str
+    name: str
+    batch: str
+    units: dict[str, int]
+
+
+class UnitSold(msgspec.Struct, kw_only=True):
+    """A unit that went out for a piece of an order."""
+
+    unit: str
+    state: str
+    piece: str
+    order: str
+    at: datetime
+
+
+class TraceAnswer(msgspec.Struct, kw_only=True):
+    """Backwards the lots with their suppliers, forwards the orders; `more`: not all is listed."""
+
+    lots: list[LotTraced]
+    sold: list[UnitSold]
+    more: bool

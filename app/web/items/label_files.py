@@ -13,6 +13,7 @@ from app.base.errors import Refusal
 from app.press.press import Press
 from app.web.base.language import say
 from certificates.page.label import LabelSize, LabelText, labels
+from certificates.page.lot_paper import LotPaper, lot_paper
 from workflows.verdict import Refused, Text
 from workflows.whole import whole
 
@@ -41,6 +42,19 @@ def label_file(texts: Sequence[LabelText], size: LabelSize) -> ResponseReturnVal
         raise Refusal(Refused("not_printable", problem)) from unprintable
     response = Response(made, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="labels-{size.value}.pdf"'
+    return response
+
+
+def lot_paper_file(paper: LotPaper) -> ResponseReturnValue:
+    """The paper of a unit that speaks of its lot; what can't be printed is a `Refusal`."""
+    try:
+        made = lot_paper(paper, _press(current()).fonts)
+    except ValueError as unprintable:
+        said = str(unprintable)
+        problem = Text(f"说明印不出来：{said}", f"The statement can't be printed: {said}")
+        raise Refusal(Refused("not_printable", problem)) from unprintable
+    response = Response(made, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="lot-{paper.code}.pdf"'
     return response
 
 

@@ -56,6 +56,9 @@ def _leads_to(row: NoticeRow) -> str:
         return url_for("manager.shop_requests")
     if row.topic == SHOP_ANSWERED:
         return url_for("merchant.piece", ref=row.ref)
+    if row.topic.startswith("recall."):
+        reads = by.centers(Permission.RECALL_READ) != frozenset()
+        return url_for("recalls.recall", ref=row.ref) if reads else ""
     if row.audience is Audience.SHOP:
         return url_for("merchant.return_case", ref=row.ref)
     may = by.centers(Permission.RETURN_READ) != frozenset()

@@ -43,6 +43,7 @@ OPENS = {
     (KeyScope.INSPECTIONS,): {Permission.OUTCOME_READ},
     (KeyScope.CERTIFICATES,): {Permission.PAPER_READ},
     (KeyScope.RETURNS,): {Permission.RETURN_ASK},
+    (KeyScope.STOCK,): {Permission.LOT_READ},
     (KeyScope.READ, KeyScope.ORDERS): {
         Permission.ITEM_READ,
         Permission.ORDER_IMPORT,

@@ -21,6 +21,8 @@ from workflows.inspection.ruleset_flow import RulesetFacts
 from workflows.machine import Flow, Transition
 from workflows.papers.facts import CertificateFacts
 from workflows.papers.flow import FLOW as PAPERS
+from workflows.recalls.facts import RecallFacts
+from workflows.recalls.flow import FLOW as RECALLS
 from workflows.returns import facts as returns
 from workflows.returns.flow import FLOW as RETURNS
 from workflows.returns.law.facts.words import ReturnFinding
@@ -28,7 +30,15 @@ from workflows.returns.law.rule import DecisionOutcome as Law
 from workflows.verdict import ALLOWED, Text
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-FLOWS: tuple[Flow[Any, Any, Any], ...] = (INSPECTION, RETURNS, PAPERS, RULESETS, LOTS, UNITS)
+FLOWS: tuple[Flow[Any, Any, Any], ...] = (
+    INSPECTION,
+    RETURNS,
+    PAPERS,
+    RULESETS,
+    LOTS,
+    UNITS,
+    RECALLS,
+)
 
 ITEM = inspection.ItemFacts(
     actor=1,
@@ -148,10 +158,12 @@ UNIT = UnitFacts(
     piece="QC-2026-000007",
     piece_scanned="QC-2026-000007",
     owed_to="",
+    recalled=False,
     reason="because",
     waybill="SF1",
     second=ALLOWED,
 )
+RECALL = RecallFacts(reach=3, undone=0, unanswered=0, reason="because", second=ALLOWED)
 WITH_BUYER = returns.GoodsPlace.WITH_BUYER
 # What a row needs other than the facts above, by its guards.
 OTHERWISE: dict[str, dict[str, Any]] = {
@@ -206,7 +218,7 @@ def facts_for(flow: Flow[Any, Any, Any], row: Transition[Any, Any]) -> dict[str,
     return known
 
 
-GOOD: tuple[Any, ...] = (ITEM, CASE, PAPER, PROPOSAL, LOT, UNIT)
+GOOD: tuple[Any, ...] = (ITEM, CASE, PAPER, PROPOSAL, LOT, UNIT, RECALL)
 
 
 def without(flow: Flow[Any, Any, Any], known: dict[str, Any], name: str) -> Any:

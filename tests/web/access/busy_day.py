@@ -51,6 +51,7 @@ PEOPLE = {
     "merchant": ("merchant",),
     "orders": ("manager",),
     "purchasing": ("purchaser",),
+    "recalls": ("reviewer", "manager"),
     "receiving": ("receiving_2",),
     "reviewer": ("reviewer",),
     "sealing": ("sealer",),

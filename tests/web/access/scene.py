@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 from support.build import FOUNDER, NOW, PASSWORD, Network
-from support.flows import bought_lots, stocked_units
+from support.flows import bought_lots, recalled, stocked_units
 from support.return_pieces import asked, delivered, item_id
 
 from app.base import db
@@ -93,6 +93,7 @@ class Belongings:
     stocked_lot: str
     count: int
     stock_mapping: int
+    recall: str
     keys: dict[str, str]
 
     def of(self, named: str, argument: str) -> Any:
@@ -115,6 +116,7 @@ class Belongings:
                 "lot": self.lot,
                 "stocked lot": self.stocked_lot,
                 "unit": self.unit,
+                "recall": self.recall,
                 "purchase": self.purchase,
             }.get(named, self.piece),
             "number": self.line if named == "order" else self.number,
@@ -148,6 +150,7 @@ def belongings(net: Network) -> Belongings:
     case = asked(piece)
     lot = bought_lots.announced(net)
     unit = stocked_units.stored(net)[0]
+    recall = recalled.proposed(net)
     with db.transaction() as session:
         item = session.get_one(Item, item_id(piece))
         line = session.get_one(OrderLine, item.order_line_id)
@@ -190,7 +193,7 @@ def belongings(net: Network) -> Belongings:
         stocked = session.get_one(StockUnit, stocked_units.unit_key(unit)).lot.ref
         return Belongings(
             piece, case, number, line.sub_number, photo, taken.id, idle, access, given, bench,
-            lot, bought_lots.orders()[0], unit, stocked, counted.id, mapped.id, keys
+            lot, bought_lots.orders()[0], unit, stocked, counted.id, mapped.id, recall, keys
         )  # fmt: skip
 
 

@@ -112,6 +112,8 @@ UNSEEN = {
     "orders.drop": NO_FIELD,
     "orders.mappings": FUZZ,
     "orders.rejected": FUZZ,
+    "recalls.answer": FUZZ,
+    "recalls.new": FUZZ,
     "receiving.beep": SCRIPT,
     "receiving.bind": FUZZ,
     "receiving.decide_correction": FUZZ,

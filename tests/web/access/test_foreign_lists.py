@@ -58,6 +58,7 @@ SEEN_BY_OWN = {
         "reviewer.quarantined",
     },
     Role.REVIEWER: {
+        "recalls.new",
         "reviewer.failed",
         "reviewer.quarantined",
         "reviewer.queue",
@@ -78,6 +79,7 @@ SEEN_BY_OWN = {
     },
     Role.CUSTOMER_SERVICE: {
         "after_sales.queue",
+        "recalls.new",
         "reviewer.quarantined",
         "sealing.on_the_way",
     },
@@ -100,6 +102,7 @@ SEEN_BY_OWN = {
         "orders.returned",
         "orders.search",
         "orders.upload",
+        "recalls.new",
         "reviewer.quarantined",
     },
     Role.ADMIN: {

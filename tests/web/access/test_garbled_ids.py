@@ -165,7 +165,8 @@ def test_a_key_in_the_address_that_names_nothing(app, made, network, signed_in):
         path = address(app, rule, made)
         for name in keys:
             value = str(made.of("piece", name) if name != "ref" else "")
-            refs = (made.case, made.piece, made.lot, made.purchase, made.unit, made.stocked_lot)
+            goods = (made.lot, made.purchase, made.unit, made.stocked_lot, made.recall)
+            refs = (made.case, made.piece, *goods)
             right = value or next(v for v in refs if v in path)
             for no_key in ("abc", "-1", "999999", "QC-2026-999999"):
                 if name == "code" and method == "GET":

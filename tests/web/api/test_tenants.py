@@ -13,8 +13,8 @@ from app.base import db
 from app.web.api.desk import OPERATIONS
 from workflows.people.sign_in_ways import KeyScope
 
-READ, ORDERS, INSPECTIONS, CERTIFICATES, RETURNS = (
-    "read", "orders", "inspections", "certificates", "returns",
+READ, ORDERS, INSPECTIONS, CERTIFICATES, RETURNS, STOCK = (
+    "read", "orders", "inspections", "certificates", "returns", "stock",
 )  # fmt: skip
 # operation = (scope, method, address, body, what its own program is answered)
 # Lists, and what names nothing: the foreign program is answered without anything foreign.
@@ -36,9 +36,18 @@ WALK: dict[str, tuple[str, str, str, Any, int]] = {
     "orders": (ORDERS, "POST", "/orders", "order", 409),
     "return": (RETURNS, "GET", "/returns/{case}", None, 200),
     "rules": (READ, "GET", "/rules", None, 200),
+    "trace": (STOCK, "GET", "/trace?code=LT-2026-000001", None, 403),
 }
 NUMBER = "7001234567890123456"
-NAMES_NOTHING = {"list_orders", "list_pieces", "list_returns", "order_files", "orders", "rules"}
+NAMES_NOTHING = {
+    "list_orders",
+    "list_pieces",
+    "list_returns",
+    "order_files",
+    "orders",
+    "rules",
+    "trace",
+}
 
 
 def sold(network):
@@ -124,7 +133,7 @@ def test_a_person_of_another_trade_gets_no_more_by_a_key(app, things):
     }
     assert opened == {
         "merchant": [],
-        "manager": sorted(n for n, line in WALK.items() if line[0] in (READ, ORDERS)),
+        "manager": sorted(n for n, line in WALK.items() if line[0] in (READ, ORDERS, STOCK)),
     }
 
 

@@ -39,6 +39,7 @@ AT_WORK = {
     "purchasing": "purchaser",
     "warehouse": "warehouse_keeper",
     "lots": "inspector",
+    "recalls": "reviewer",
     "second_person": "manager",
 }
 SENTENCES = {

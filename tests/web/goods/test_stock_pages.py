@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 from support.flows import bought_lots as lots
 from support.flows import stocked_units as stock
@@ -39,6 +41,12 @@ def test_from_the_label_to_the_receiving_desk(network, keeper, signed_in):
     bins = {"center": str(network.center_id), "bins": "A-01-01\nB-01-01"}
     assert keeper.post("/warehouse/bins", bins).location.startswith("/warehouse/bins")
     assert "A-01-01" in text(keeper.get("/warehouse/bins"))
+    shown = text(keeper.get("/lots/units/UN-2026-000001"))
+    (page,) = PdfReader(BytesIO(keeper.get("/lots/units/UN-2026-000001/statement").data)).pages
+    printed = "".join(page.extract_text().split())
+    for said in ("批次验收说明", "本批每一件都经过检验，本单件在其中。", "本说明不是鉴定证书"):
+        assert said in shown
+        assert said in printed
     unit = "UN-2026-000001"
     put = {"bin": "A-01-01", "code": unit}
     assert keeper.post("/warehouse/shelve", put).location == "/warehouse/shelve?bin=A-01-01"

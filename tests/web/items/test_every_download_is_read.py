@@ -67,6 +67,10 @@ DOWNLOADS = {
         "tests/web/orders/test_orders.py",
         "test_rejected_rows_are_taken_once_by_who_imported_them",
     ),
+    "items/label_files.py lot_paper_file": (
+        "tests/web/goods/test_stock_pages.py",
+        "test_from_the_label_to_the_receiving_desk",
+    ),
     "items/label_files.py label_file": (
         HERE,
         "test_labels_of_each_desk_are_read_by_a_scanner",

@@ -11,6 +11,7 @@ import pytest
 from workflows.events import declared_in, join_events
 from workflows.messages.topics import NOTED, TOLD, Audience, sentence, topic_of
 from workflows.messages.ways import goes_out_at
+from workflows.recalls import events as recalls
 from workflows.returns import events as returns
 from workflows.returns.payments import PaymentState
 from workflows.returns.service import events as after_sales
@@ -49,7 +50,13 @@ OTHERS = {
     "return.assigned": {OWNER},
     "return.shop_replied": {OWNER},
     "return.shop_silent": {SHOP},
+    "recall.started": {AGENTS, MANAGERS, SHOP},
+    "recall.told begun": {BUYER},
+    "recall.told over": {BUYER},
+    "recall.lifted": {AGENTS, MANAGERS, SHOP},
 }
+# What of these waits for no morning.
+URGENT = {"return.payment failed", "recall.started", "recall.told begun"}
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
@@ -71,12 +78,12 @@ def test_who_is_told_of_the_rest():
         not one.urgent
         for topic, told in TOLD.items()
         for one in told
-        if topic != "return.payment failed" and topic in OTHERS
+        if topic not in URGENT and topic in OTHERS
     )
 
 
 def test_topics_are_tags_of_events_that_happen():
-    tags = join_events([*declared_in(returns), *declared_in(after_sales)])
+    tags = join_events([*declared_in(returns), *declared_in(after_sales), *declared_in(recalls)])
     # That nothing was said is no event: it is asked for with the request, and told if so.
     happened = TOLD.keys() - {"return.shop_silent"}
     assert {topic.partition(" ")[0] for topic in happened} <= tags.keys()

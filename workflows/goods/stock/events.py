@@ -78,6 +78,13 @@ class UnitHeld(Event):
     reason: str
 
 
+@event("unit.recalled", "召回冻结", "Units held for a recall", led_to=UnitState.HELD)
+@dataclass(frozen=True)
+class UnitsRecalled(Event):
+    recall: str
+    units: list[str]
+
+
 @event("unit.taken_back", "收回定级", "Unit taken back and graded", led_to=UnitState.HELD)
 @dataclass(frozen=True)
 class UnitTakenBack(Event):

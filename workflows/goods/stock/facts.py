@@ -25,6 +25,7 @@ class UnitFacts:
     piece: str | Unknown
     piece_scanned: str | Unknown
     owed_to: str | Unknown
+    recalled: bool | Unknown
     reason: str | Unknown
     waybill: str | Unknown
     second: Answer | Unknown
@@ -37,6 +38,7 @@ class UnitFacts:
         "piece": Text("占用它的物品", "the piece that it is reserved for"),
         "piece_scanned": Text("所扫物品码", "the piece that was scanned"),
         "owed_to": Text("仍在等它的物品", "the piece that still waits for it"),
+        "recalled": Text("是否被召回", "whether a recall binds it"),
         "reason": Text("原因", "the reason"),
         "waybill": Text("退货运单号", "the waybill"),
         "second": Text("能否作为第二人", "whether the person may be the second"),

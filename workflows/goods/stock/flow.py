@@ -2,7 +2,8 @@
 
 A hold takes a unit from whatever it was reserved for; it is released, sent back or destroyed by
 another person than who held it; released, it is put away anew. What comes back from a buyer is held
-until somebody has looked at it.
+until somebody has looked at it. A recall holds what it reaches, in closed cases too; while it binds
+a unit, nobody releases it.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class UnitAction(StrEnum):
     FIND = "find"
     SEND_BACK = "send_back"
     DESTROY = "destroy"
+    RECALL = "recall"
 
 
 S, A, P = UnitState, UnitAction, Permission
@@ -48,25 +50,29 @@ STOPS = (guard.case_open, reason_told)
 TRANSITIONS: tuple[T, ...] = (
     T(S.LABELLED, A.PUT_AWAY, S.STORED, P.LOT_RECEIVE, OPEN_CASE),
     T(S.LABELLED, A.HOLD, S.HELD, P.LOT_RECEIVE, STOPS),
+    T(S.LABELLED, A.RECALL, S.HELD, P.SYSTEM_CLOCK),
     T(S.STORED, A.MOVE, S.STORED, P.LOT_RECEIVE, OPEN_CASE),
     T(S.STORED, A.RESERVE, S.RESERVED, P.SYSTEM_CLOCK, (guard.life_suffices,)),
     T(S.STORED, A.HOLD, S.HELD, P.LOT_RECEIVE, STOPS),
+    T(S.STORED, A.RECALL, S.HELD, P.SYSTEM_CLOCK),
     T(S.STORED, A.WRITE_OFF, S.MISSING, P.LOT_CONCEDE, REASON),
     T(S.RESERVED, A.MOVE, S.RESERVED, P.LOT_RECEIVE, OPEN_CASE),
     T(S.RESERVED, A.FREE, S.STORED, P.SYSTEM_CLOCK),
     T(S.RESERVED, A.PICK, S.PICKED, P.LOT_RECEIVE, (guard.case_open, guard.life_suffices)),
     T(S.RESERVED, A.HOLD, S.HELD, P.LOT_RECEIVE, STOPS),
+    T(S.RESERVED, A.RECALL, S.HELD, P.SYSTEM_CLOCK),
     T(S.RESERVED, A.WRITE_OFF, S.MISSING, P.LOT_CONCEDE, REASON),
     T(S.PICKED, A.FREE, S.LABELLED, P.SYSTEM_CLOCK),
     T(S.PICKED, A.HAND_OVER, S.ISSUED, P.LOT_RECEIVE, (guard.for_that_piece,)),
     T(S.PICKED, A.HOLD, S.HELD, P.LOT_RECEIVE, REASON),
+    T(S.PICKED, A.RECALL, S.HELD, P.SYSTEM_CLOCK),
     T(S.ISSUED, A.TAKE_BACK, S.HELD, P.LOT_RECEIVE, REASON),
     T(
         S.HELD,
         A.RELEASE,
         S.LABELLED,
         P.LOT_DECIDE,
-        (second_is_independent, guard.not_damaged, reason_told),
+        (second_is_independent, guard.not_damaged, guard.not_recalled, reason_told),
     ),
     T(
         S.HELD,
@@ -103,6 +109,7 @@ UNIT_ACTION_NAMES: Mapping[UnitAction, Text] = whole(
         A.FIND: Text("找回", "find again"),
         A.SEND_BACK: Text("退供应商", "send back to the supplier"),
         A.DESTROY: Text("销毁", "destroy"),
+        A.RECALL: Text("召回冻结", "hold for a recall"),
     },
 )
 

@@ -82,3 +82,19 @@ def not_damaged(grade: UnitGrade) -> Answer:
         HOUSE,
         Text("请退供应商或销毁", "Send it back to the supplier or destroy it"),
     )
+
+
+@guard
+def not_recalled(recalled: bool) -> Answer:
+    """What is recalled goes back to nobody's shelf before the recall is lifted."""
+    if not recalled:
+        return ALLOWED
+    return Refused(
+        "unit_recalled",
+        Text("这一件在召回中，不能解冻", "This unit is recalled: it is not released"),
+        HOUSE,
+        Text(
+            "请退供应商或销毁；召回有误的，先由主管解除召回",
+            "Send it back or destroy it; if the recall is wrong, a manager lifts it first",
+        ),
+    )

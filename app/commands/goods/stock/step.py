@@ -124,11 +124,13 @@ def step(
     now: datetime,
     bin_id: int | None = None,
     reason: str = "",
+    held_by: int | None = None,
     **brought: Any,
 ) -> None:
     """Let `action` happen to each of `units`, all of one center, or raise and change nothing.
 
-    `brought` are the facts that come with the act; `event` None: one for many was told.
+    `brought` are the facts that come with the act; `event` None: one for many was told. `held_by`:
+    who answers for a hold that the system carries out.
     """
     role = None
     before = {unit.id: unit.item_id for unit in units}
@@ -145,7 +147,8 @@ def step(
             unit.state, unit.state_since = row.target, now
         unit.bin_id = (bin_id or unit.bin_id) if meaning.in_bin else None
         unit.item_id = unit.item_id if meaning.bound else None
-        unit.held_by_id = by.person_id if row.target is UnitState.HELD else None
+        holder = held_by or by.person_id
+        unit.held_by_id = holder if row.target is UnitState.HELD else None
         unit.reason = unit.reason if gone else reason
     keep_steps(session, units, action, before, by=by, now=now, reason=reason)
     if event is not None:

@@ -13,6 +13,7 @@ from app.base.clock import local
 from app.base.refs import reference
 from app.models.goods.stock import StockNeed, StockStep, StockUnit
 from app.models.intake.item import Item
+from app.queries.recalls.recall_check import unit_recalled
 from app.queries.second_person import pair_answer
 from workflows.goods.stock.facts import UnitFacts
 from workflows.goods.stock.life import days_left, life_rule
@@ -49,6 +50,7 @@ def unit_facts(
         "case_closed": lambda: unit.case is not None and unit.case.opened_at is None,
         "piece": lambda: unit.item.ref if unit.item is not None else "",
         "owed_to": lambda: _owed_to(session, unit),
+        "recalled": lambda: unit_recalled(session, unit.id),
         "second": lambda: pair_answer(session, unit.held_by_id, by.person_id, now),
     }
     known: dict[str, Any] = dict.fromkeys(UnitFacts.NAMES, UNKNOWN) | {

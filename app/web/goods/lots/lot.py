@@ -15,6 +15,7 @@ from app.web.base.access import acting
 from app.web.base.categories import category_name
 from app.web.base.language import say
 from app.web.base.show import local_date
+from app.web.goods.lots.characteristic import plans_worth
 from app.web.goods.lots.desk import desk
 from workflows.goods.lots.classes import AUTHENTICITY_NAMES, CLASS_NAMES
 from workflows.goods.lots.documents import DOCUMENT_NAMES
@@ -66,6 +67,7 @@ def lot(ref: str) -> ResponseReturnValue:
         documents=DOCUMENT_NAMES,
         document_options=[(k.value, say(v)) for k, v in DOCUMENT_NAMES.items()],
         aql_of=aql_words,
+        worth=plans_worth(found.answers),
     )
 
 

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.db import reading
-from app.base.errors import Invalid, Missing
+from app.base.errors import Invalid, Missing, Refusal
 from app.commands.goods.stock import holds, picks
 from app.queries.goods.stock import units as query
 from app.queries.goods.stock.lot_stock import lot_counts, lot_in_stock
 from app.queries.goods.stock.places import MOST_LABELS, cases_of
+from app.queries.goods.stock.statement import stated_of
 from app.queries.goods.stock.trace import trace as traced
 from app.web.base.access import acting
 from app.web.base.language import say
@@ -22,8 +23,9 @@ from app.web.base.lists import asked_filter, number
 from app.web.base.show import local_date
 from app.web.goods.lots.desk import desk
 from app.web.goods.writing import field_text, scanned_filter, write_here
-from app.web.items.label_files import sizes
+from app.web.items.label_files import lot_paper_file, sizes
 from app.web.items.parcel_fields import right_as_is
+from certificates.page.lot_paper import LotPaper
 from workflows.goods.lots.states import LOT_STATES
 from workflows.goods.stock.flow import FLOW, UNIT_ACTION_NAMES, UnitAction
 from workflows.goods.stock.states import GRADE_NAMES, UNIT_STATES, UnitGrade, UnitState
@@ -33,6 +35,7 @@ from workflows.verdict import Refused, Text
 Act = Callable[[Any, str, Actor, Any], object]
 A = UnitAction
 LONGEST_CODE = 64
+STATEMENT_TITLE = ("批次验收说明", "Statement on the lot")
 # Picked, put away and handed over by scan; written off by a count, which takes two; the others are
 # the system's.
 COMMANDS: Mapping[str, Act] = {
@@ -101,6 +104,7 @@ def unit(ref: str) -> ResponseReturnValue:
     by = acting()
     with reading() as session:
         found = query.unit_page(session, ref, by, clock.now())
+        stated = stated_of(session, found.row.key) if found is not None else ()
     if found is None or not by.may(Permission.LOT_READ, found.row.center_id):
         raise Missing
     barred: dict[str, str] = {}
@@ -122,7 +126,23 @@ def unit(ref: str) -> ResponseReturnValue:
         grade_options=[(one.value, say(name)) for one, name in GRADE_NAMES.items()],
         open=open_now,
         barred=barred,
+        stated=() if isinstance(stated, Refused) else stated,
     )
+
+
+@desk.get("/units/<ref>/statement")
+def statement(ref: str) -> ResponseReturnValue:
+    """The unit's paper: what was done with its lot, and no more."""
+    by = acting()
+    with reading() as session:
+        found = query.unit_page(session, ref, by, clock.now())
+        stated = stated_of(session, found.row.key) if found is not None else ()
+    if found is None or not by.may(Permission.LOT_READ, found.row.center_id):
+        raise Missing
+    if isinstance(stated, Refused):
+        raise Refusal(stated)
+    said = [(one.zh, one.en) for one in stated]
+    return lot_paper_file(LotPaper(found.row.ref, STATEMENT_TITLE, said))
 
 
 @desk.post("/units/<ref>/<action>")

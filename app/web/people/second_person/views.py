@@ -62,6 +62,7 @@ PLACES: Mapping[PairAct, str | None] = whole(
         PairAct.RELEASE_UNIT: "lots.units",
         PairAct.ANSWER_FROM_STOCK: "lots.mappings",
         PairAct.DECIDE_COUNT: "lots.counts",
+        PairAct.START_RECALL: "recalls.queue",
     },
 )
 

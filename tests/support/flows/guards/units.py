@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 from support.build import NOW, Network
+from support.flows import recalled
 from support.flows import stocked_units as stock
 from support.flows.guards.given import NO_REASON, Act, Given, Spoiler, Start, change
 from support.flows.guards.items import NOBODY, all_one_person, by_session
@@ -136,11 +137,18 @@ def owed_to_an_order(session: Session, given: Given) -> None:
     )
 
 
+def in_a_recall(session: Session, given: Given) -> None:
+    """A recall has begun that lists it."""
+    session.rollback()
+    recalled.running(given.net)
+
+
 SPOILERS: Mapping[str, Spoiler] = {
     "case_open": in_a_closed_case,
     "for_that_piece": change("piece", "QC-2026-999999"),
     "life_suffices": of_the_unit(expires_on=NOW.date() + timedelta(days=29)),
     "not_damaged": of_the_unit(grade=UnitGrade.DAMAGED),
+    "not_recalled": in_a_recall,
     "order_let_go": owed_to_an_order,
     "reason_told": NO_REASON,
     "second_is_independent": all_one_person,
