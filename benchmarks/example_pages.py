@@ -31,6 +31,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("developers", "jianyan", "/developers"),
     Shown("second-factor", "jianyan", "/account/second-factor"),
     Shown("ways", "jianyan", "/account/ways"),
+    Shown("webhooks", "shangjia", "/webhooks"),
     Shown("inspector-queue", "jianyan", "/bench"),
     Shown("inspector-bench", "jianyan", "/bench/{inspecting}"),
     Shown("inspector-open", "jianyan", "/bench/scan/{queued}"),

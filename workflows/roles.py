@@ -55,6 +55,7 @@ class Permission(StrEnum):
     SEAL = "seal"
     STAFF_MANAGE = "staff.manage"
     SYSTEM_CLOCK = "system.clock"
+    WEBHOOK_MANAGE = "webhook.manage"
     WEIGHT_RELEASE = "weight.release"
 
 
@@ -153,10 +154,18 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
                 P.WEIGHT_RELEASE,
             }
         ),
-        Role.ADMIN: frozenset({P.ACCOUNT_ADMIN}),
-        Role.MERCHANT: frozenset({P.MERCHANT_READ, P.SALE_TELL}),
+        Role.ADMIN: frozenset({P.ACCOUNT_ADMIN, P.WEBHOOK_MANAGE}),
+        Role.MERCHANT: frozenset({P.MERCHANT_READ, P.SALE_TELL, P.WEBHOOK_MANAGE}),
         Role.API_KEY: frozenset(
-            {P.ITEM_CANCEL, P.ITEM_READ, P.ORDER_IMPORT, P.OUTCOME_READ, P.PAPER_READ, P.RETURN_ASK}
+            {
+                P.ITEM_CANCEL,
+                P.ITEM_READ,
+                P.ORDER_IMPORT,
+                P.OUTCOME_READ,
+                P.PAPER_READ,
+                P.RETURN_ASK,
+                P.WEBHOOK_MANAGE,
+            }
         ),
         Role.BUYER: frozenset({P.BUYER_ANSWER}),
         Role.SYSTEM: frozenset({P.SYSTEM_CLOCK}),

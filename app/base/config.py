@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_network
 from pathlib import Path
 
 from app.base.guessable import is_guessable
@@ -42,6 +43,7 @@ SETTINGS: dict[str, str] = {
     "JADEGATE_SECRET_KEY": "signs sessions; made once in development, required in production",
     "JADEGATE_SOURCE_URL": "where the source of this very version lies; public pages link to it",
     "JADEGATE_TSA_URL": "RFC 3161 time stamp authority; none by default",
+    "JADEGATE_WEBHOOK_NETWORKS": "networks inside that webhooks may reach: 10.1.2.0/24,…; none",
     "JADEGATE_WITNESSES": "who cosigns heads of the log: `KEY ADDRESS`, by comma; none by default",
 }
 
@@ -78,6 +80,7 @@ class Config:
     covered_codes: bool = False
     mail_url: str = field(default="", repr=False)
     message_sender: str = ""
+    webhook_networks: str = ""
 
     @property
     def keys(self) -> Path:
@@ -161,6 +164,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         covered_codes=_yes_or_no("JADEGATE_COVERED_CODES", env.get("JADEGATE_COVERED_CODES", "no")),
         mail_url=env.get("JADEGATE_MAIL_URL", ""),
         message_sender=env.get("JADEGATE_MESSAGE_SENDER", ""),
+        webhook_networks=_networks(env.get("JADEGATE_WEBHOOK_NETWORKS", "")),
     )
 
 
@@ -255,6 +259,16 @@ def _witnesses(raw: str) -> tuple[tuple[str, str], ...]:
             "an http(s):// address"
         )
     return tuple((key, address.rstrip("/")) for key, address in pairs)
+
+
+def _networks(raw: str) -> str:
+    try:
+        _ = [ip_network(part.strip()) for part in raw.split(",") if part.strip()]
+    except ValueError:
+        raise Misconfigured(
+            "JADEGATE_WEBHOOK_NETWORKS lists networks by comma, such as 10.1.2.0/24"
+        ) from None
+    return raw
 
 
 def _source_url(raw: str | None) -> str:

@@ -39,6 +39,7 @@ MENU = (
     "warehouse",
     "lots",
     "merchant",
+    "webhooks",
     "manager",
     "auditor",
     "admin",

@@ -56,12 +56,12 @@ TAG_MISSING = Refused(
 NOT_THE_SHOPS = Refused(
     "not_the_shops_key",
     Text(
-        "只有绑定该订单店铺的密钥才能代买家申请退货，没有保存",
-        "Only a key of the order's own shop may ask in its buyer's name; nothing was saved",
+        "只有绑定该订单店铺的密钥才能代买家办理，没有保存",
+        "Only a key of the order's own shop may speak for its buyer; nothing was saved",
     ),
     next_step=Text(
-        "请改用该店铺的密钥；中心自己的程序请由客服在退货工作台登记",
-        "Use the shop's own key; for a center, its customer service opens the return",
+        "请改用该店铺的密钥；中心自己的程序请由客服在工作台登记",
+        "Use the shop's own key; for a center, its customer service does it",
     ),
 )
 BAD_CURSOR = Refused(

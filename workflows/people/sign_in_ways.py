@@ -41,6 +41,7 @@ class KeyScope(StrEnum):
     INSPECTIONS = "inspections"
     CERTIFICATES = "certificates"
     RETURNS = "returns"
+    WEBHOOKS = "webhooks"
 
 
 SCOPE_NAMES: Mapping[KeyScope, Text] = whole(
@@ -51,6 +52,7 @@ SCOPE_NAMES: Mapping[KeyScope, Text] = whole(
         KeyScope.INSPECTIONS: Text("读取检测结论", "Read outcomes of inspections"),
         KeyScope.CERTIFICATES: Text("读取证书", "Read certificates"),
         KeyScope.RETURNS: Text("申请与查看退货", "Ask for returns and follow them"),
+        KeyScope.WEBHOOKS: Text("管理推送通知", "Manage webhooks"),
     },
 )
 SCOPES: Mapping[KeyScope, frozenset[Permission]] = whole(
@@ -62,6 +64,7 @@ SCOPES: Mapping[KeyScope, frozenset[Permission]] = whole(
         KeyScope.INSPECTIONS: frozenset({Permission.OUTCOME_READ}),
         KeyScope.CERTIFICATES: frozenset({Permission.PAPER_READ}),
         KeyScope.RETURNS: frozenset({Permission.RETURN_ASK}),
+        KeyScope.WEBHOOKS: frozenset({Permission.WEBHOOK_MANAGE}),
     },
 )
 

@@ -161,12 +161,15 @@ def _let_go(now: datetime) -> Iterator[str]:
         looks = retention.forget_looks(session, now)
         messages = retention.forget_messages(session, now)
         notices = retention.forget_notices(session, now)
+        webhooks = retention.forget_webhooks(session, now)
     if looks:
         yield f"{looks} looks at pieces were deleted"
     if messages:
         yield f"{messages} messages that were sent long ago were deleted"
     if notices:
         yield f"{notices} notices of long ago were deleted"
+    if webhooks:
+        yield f"{webhooks} webhooks of long ago were deleted"
 
 
 def _publish_head(press: Press, now: datetime) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.api import orders, pieces, returns
+from app.web.api import orders, pieces, returns, webhooks
 from app.web.api.desk import desk
 
-__all__ = ["desk", "orders", "pieces", "returns"]
+__all__ = ["desk", "orders", "pieces", "returns", "webhooks"]

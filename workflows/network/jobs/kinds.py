@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     FINISH_CERTIFICATE = "finish_certificate"
     TELL = "tell"
     SEND_MESSAGE = "send_message"
+    DELIVER_WEBHOOK = "deliver_webhook"
 
 
 class JobState(StrEnum):
@@ -33,5 +34,6 @@ KIND_NAMES: Mapping[JobKind, Text] = whole(
         JobKind.FINISH_CERTIFICATE: Text("出具证书", "Finish a certificate"),
         JobKind.TELL: Text("告知相关的人", "Tell those concerned"),
         JobKind.SEND_MESSAGE: Text("发送消息", "Send a message"),
+        JobKind.DELIVER_WEBHOOK: Text("推送通知到程序", "Deliver a webhook"),
     },
 )
