@@ -81,6 +81,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("orders-unassigned", "zhuguan", "/orders/unassigned"),
     Shown("orders-labels", "zhuguan", "/orders/labels?ref={received}"),
     Shown("manager-board", "zhuguan", "/board/"),
+    Shown("manager-facts", "zhuguan", "/board/facts"),
     Shown("manager-merchants", "zhuguan", "/board/merchants"),
     Shown("manager-behind", "zhuguan", "/board/pieces/overdue?days=30"),
     Shown("manager-quarantine", "zhuguan", "/board/quarantine"),

@@ -40,6 +40,8 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.commands.messages.webhooks.fanning:MOST_AT_ONCE": 200,
     "app.commands.messages.webhooks.outgoing:ANSWERS_WITHIN": 10.0,
     "app.web.messages.hooks.views:MOST_SHOWN": 200,
+    "app.web.network.manager.facts:SHOWN_DAYS": timedelta(days=7),
+    "workflows.network.facts:MOST_DAYS": 31,
     "workflows.messages.webhooks.addresses:LONGEST_URL": 500,
     "workflows.messages.webhooks.back_off:LONGEST_REST": timedelta(minutes=15),
     "app.cli.workers.outbox:AWAY_SECONDS": 5.0,

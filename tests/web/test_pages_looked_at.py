@@ -56,6 +56,7 @@ NO_PAGES = {
     "machines.metrics": "figures for a watchdog",
     "machines.ready": "an answer for a watchdog",
     "manager.export": "a file to keep",
+    "manager.facts_file": "a file to keep",
     "merchant.photo": "a picture on a page",
     "merchant.thumb": "a picture on a page",
     "merchant.sale_template": "a file to keep",

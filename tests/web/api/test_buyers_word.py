@@ -10,7 +10,7 @@ from support.desk_pieces import picture, state_of
 from support.return_pieces import asked
 from web.api.programs import Program, key_of_house, key_of_shop, shop_of
 
-from app.base import db
+from app.base import clock, db
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.evidence import Attachment, EvidencePurpose
 from workflows.inspection.states import ItemState
@@ -21,8 +21,10 @@ def own(app, ref):
     return Program(app, key_of_shop(shop, platform=platform))
 
 
-def test_an_answer_is_the_buyers_word_by_the_shops_key_alone(app, network, settings):
-    ref = item_in(ItemState.AWAITING_BUYER, network, settings, "handbag_deviation").ref
+def test_an_answer_is_the_buyers_word_by_the_shops_key_alone(app, network, settings, monkeypatch):
+    walk = item_in(ItemState.AWAITING_BUYER, network, settings, "handbag_deviation")
+    monkeypatch.setattr(clock, "now", lambda: walk.at)
+    ref = walk.ref
     at = f"/api/v1/pieces/{ref}/deviation-answer"
     said = {"accepts": True, "reference": "MSG-20261115-7"}
     house = Program(app, key_of_house(network))
@@ -36,9 +38,7 @@ def test_an_answer_is_the_buyers_word_by_the_shops_key_alone(app, network, setti
     assert program.post(at, said, mark="a").status_code == 201
     assert program.post(at, said, mark="b").status_code == 409
     with db.reading() as session:
-        told = session.scalars(
-            select(LedgerEvent).where(LedgerEvent.tag == "buyer.accepted")
-        ).one()
+        told = session.scalars(select(LedgerEvent).where(LedgerEvent.tag == "buyer.accepted")).one()
         assert "MSG-20261115-7" in told.body
         assert "密钥" in told.actor_name
 

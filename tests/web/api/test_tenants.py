@@ -21,7 +21,11 @@ READ, ORDERS, INSPECTIONS, CERTIFICATES, RETURNS, WEBHOOKS = (
 WALK: dict[str, tuple[str, str, str, Any, int]] = {
     "add_webhook": (WEBHOOKS, "POST", "/webhooks", {"url": "https://erp.example.com/x"}, 201),
     "answer_deviation": (
-        RETURNS, "POST", "/pieces/{ref}/deviation-answer", {"accepts": True, "reference": "1"}, 409,
+        RETURNS,
+        "POST",
+        "/pieces/{ref}/deviation-answer",
+        {"accepts": True, "reference": "1"},
+        409,
     ),  # fmt: skip
     "ask_return": (RETURNS, "POST", "/pieces/{ref}/returns", {"reason": "不喜欢"}, 409),
     "certificate": (CERTIFICATES, "GET", "/certificates/{paper}", None, 200),
@@ -42,7 +46,11 @@ WALK: dict[str, tuple[str, str, str, Any, int]] = {
     "order_files": (ORDERS, "POST", "/order-files", None, 403),
     "orders": (ORDERS, "POST", "/orders", "order", 409),
     "replay_webhook_message": (
-        WEBHOOKS, "POST", "/webhooks/{hook}/messages/{message}/replay", None, 409,
+        WEBHOOKS,
+        "POST",
+        "/webhooks/{hook}/messages/{message}/replay",
+        None,
+        409,
     ),  # fmt: skip
     "return": (RETURNS, "GET", "/returns/{case}", None, 200),
     "return_pictures": (RETURNS, "POST", "/returns/{case}/pictures", None, 422),

@@ -55,6 +55,10 @@ DOWNLOADS = {
     "items/pictures.py small_picture": (HERE, "test_evidence_is_given_out_as_it_came"),
     "items/pictures.py whole_file": (HERE, "test_evidence_is_given_out_as_it_came"),
     "network/manager/export.py _file": (BOARD, "test_what_they_say"),
+    "network/manager/facts.py facts_file": (
+        "tests/web/network/test_facts_page.py",
+        "test_some_days_of_a_table_are_given_out",
+    ),
     "network/merchant/sale.py sale_template": (
         "tests/web/network/test_merchant.py",
         "test_a_shop_tells_of_its_sales_by_form_and_by_file",

@@ -19,6 +19,7 @@ desk = Desk(
         NavigationEntry("manager.rules", Text("标准与规则", "Standards and rules"), "g r"),
         NavigationEntry("manager.quarantine", Text("扣留", "Quarantine"), "g q"),
         NavigationEntry("manager.held", Text("复称不符", "Weight held"), "g h"),
+        NavigationEntry("manager.facts", Text("数据导出", "Data out"), "g x"),
         NavigationEntry("second_person.waiting", Text("等你复核", "Second person"), "g y"),
     ),
 )

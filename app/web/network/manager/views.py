@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from app.web.network.manager import behind, board, export, quarantine, rules, staff, stations
+from app.web.network.manager import (
+    behind,
+    board,
+    export,
+    facts,
+    quarantine,
+    rules,
+    staff,
+    stations,
+)
 from app.web.network.manager.desk import desk
 
-__all__ = ["behind", "board", "desk", "export", "quarantine", "rules", "staff", "stations"]
+__all__ = [
+    "behind",
+    "board",
+    "desk",
+    "export",
+    "facts",
+    "quarantine",
+    "rules",
+    "staff",
+    "stations",
+]
