@@ -53,7 +53,7 @@ from workflows.network.jobs.kinds import JobKind  # noqa: E402 - after the path
 LEASE = timedelta(seconds=1)
 BEHIND = 2  # workers at once
 A_PIECE = 10  # messages of each piece
-FASTER, LONGEST = 100, timedelta(seconds=1)
+FASTER, LONGEST, A_MINUTE_IS = 100, timedelta(seconds=1), 12
 INSIDE = "127.0.0.0/8,::1/128"
 
 
@@ -162,7 +162,7 @@ def work(url: str, folder: Path) -> None:
     faster: dict[str, Any] = {
         "pause_after_failure": lambda n: sooner(back_off.pause_after_failure(n)),
         "rest_after": lambda n: sooner(back_off.rest_after(n)),
-        "look_again": lambda due, now: sooner(back_off.look_again(due, now)),
+        "look_again": lambda due, now: back_off.look_again(due, now) / A_MINUTE_IS,
     }
     vars(delivering).update(faster)
     config.use(settings(url, folder))
