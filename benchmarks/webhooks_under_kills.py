@@ -41,9 +41,9 @@ from app.cli.workers.runner import JobWorker  # noqa: E402 - after the path
 from app.commands.messages.webhooks import delivering  # noqa: E402 - after the path
 from app.commands.messages.webhooks.outgoing import post  # noqa: E402 - after the path
 from app.commands.messages.webhooks.payload import body_of  # noqa: E402 - after the path
-from app.commands.messages.webhooks.signing import new_secret, seal_secret  # noqa: E402
+from app.commands.messages.webhooks.signing import new_secret, seal_secret  # noqa: E402 - after the path
 from app.commands.network.jobs.asking import ask_for  # noqa: E402 - after the path
-from app.models.messages.webhook import WebhookDelivery, WebhookEndpoint  # noqa: E402
+from app.models.messages.webhook import WebhookDelivery, WebhookEndpoint  # noqa: E402 - after the path
 from app.models.network.center import Merchant  # noqa: E402, F401 - what keys point to
 from app.models.network.job import Job  # noqa: E402 - after the path
 from app.models.people.account import Person  # noqa: E402, F401 - what keys point to

@@ -19,7 +19,7 @@ from app.base import clock
 from app.cli.workers.outbox import fan_out_once
 from app.cli.workers.runner import JobWorker
 from app.commands.messages.webhooks.delivering import deliver_webhook
-from app.commands.messages.webhooks.outgoing import Answered
+from app.commands.messages.webhooks.outgoing import WebhookAnswer
 from app.demo.walk import Walk
 from app.press.press import Press
 from workflows.inspection.states import ItemState
@@ -72,7 +72,7 @@ def test_an_outside_shop_by_the_example_alone(app, client, network, settings, mo
                 client.read_message(headers, wrong, secrets, now=at)
         with pytest.raises(client.NotSigned):
             client.read_message(headers, content, secrets, now=at + 301)
-        return Answered(taken=True)
+        return WebhookAnswer(taken=True)
 
     while fan_out_once():
         pass

@@ -27,7 +27,8 @@ class Transient(StrEnum):
 # Sign-ins after their end, since the Cybersecurity Law wants logs kept for six months at least.
 # Looks since the last; messages since they were sent; notices, and how each message stands, since
 # they were asked for; webhooks since they ended; files that no row names (what was put before a
-# refusal) since they were put: a month, so that after a restore there is time to find what the lost rows spoke of.
+# refusal) since they were put: a month, so that after a restore there is time to find what the
+# lost rows spoke of.
 RETENTION: Mapping[Transient, timedelta] = whole(
     Transient,
     {

@@ -32,4 +32,4 @@ class WebhookChanged(Event):
 @dataclass(frozen=True)
 class WebhookReplayed(Event):
     endpoint: str
-    messages: int
+    count: int

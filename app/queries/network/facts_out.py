@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from app.base.clock import day_begins, local
@@ -207,11 +207,11 @@ def _cell(value: Any) -> str:
     return local(value).isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _piece(r: Any) -> tuple[str, str, str]:
+def _piece(r: Row[Any]) -> tuple[str, str, str]:
     return reference("QC", r.piece_key, r.registered_at), r.code, r.category
 
 
-def _case(r: Any) -> str:
+def _case(r: Row[Any]) -> str:
     return reference("RT", r.case_key, r.requested_at)
 
 

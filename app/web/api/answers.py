@@ -9,6 +9,7 @@ from app.queries.network.gate.pieces import GatePaper, GateParcel, GatePiece
 from app.queries.network.gate.returns import GateReturn
 from app.queries.network.gate.webhooks import HookMessageSeen, HookSeen
 from app.queries.network.merchant import Round
+from app.web.api.hook_shapes import Webhook, WebhookMessage
 from app.web.api.shapes import (
     CenterNamed,
     Ground,
@@ -20,8 +21,6 @@ from app.web.api.shapes import (
     Parcel,
     PieceAnswer,
     ReturnAnswer,
-    Webhook,
-    WebhookMessage,
     WordPair,
 )
 from workflows.inspection.decisions import DECISIONS

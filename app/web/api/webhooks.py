@@ -14,7 +14,7 @@ from app.commands.messages.webhooks import endpoints
 from app.commands.messages.webhooks.endpoints import NewHook
 from app.commands.network.setup import known_merchant
 from app.queries.network.gate import webhooks as found
-from app.web.api import answers, shapes
+from app.web.api import answers, hook_shapes
 from app.web.api.bodies import Listing, MessageListing, NewWebhook, Trial
 from app.web.api.desk import (
     Operation,
@@ -42,7 +42,7 @@ MESSAGES = "messages"
         path="/webhooks",
         scope=KeyScope.WEBHOOKS,
         summary=Text("推送地址列表", "List webhooks"),
-        answer=shapes.WebhookList,
+        answer=hook_shapes.WebhookList,
         query=Listing,
     )
 )
@@ -53,7 +53,7 @@ def list_webhooks() -> ResponseReturnValue:
         rows = found.hooks(session, mine(), after=after, limit=asked.limit)
     items = [answers.webhook_answer(row) for row in rows[: asked.limit]]
     return answer(
-        shapes.WebhookList(items, page_ends(HOOKS, [row.key for row in rows], asked.limit))
+        hook_shapes.WebhookList(items, page_ends(HOOKS, [row.key for row in rows], asked.limit))
     )
 
 
@@ -72,7 +72,7 @@ def _visible_hook(hook: str) -> found.HookSeen:
         path="/webhooks/{hook}",
         scope=KeyScope.WEBHOOKS,
         summary=Text("一个推送地址", "One webhook"),
-        answer=shapes.Webhook,
+        answer=hook_shapes.Webhook,
     )
 )
 def webhook(hook: str) -> ResponseReturnValue:
@@ -86,7 +86,7 @@ def webhook(hook: str) -> ResponseReturnValue:
         path="/webhooks",
         scope=KeyScope.WEBHOOKS,
         summary=Text("新增推送地址", "Add a webhook"),
-        answer=shapes.Webhook,
+        answer=hook_shapes.Webhook,
         body=NewWebhook,
         query=Trial,
     )
@@ -104,13 +104,13 @@ def add_webhook() -> ResponseReturnValue:
         wanted = NewHook(url=given.url, topics=given.topics, note=given.note, merchant_id=merchant)
         return endpoints.add_hook(session, wanted, by=acting(), now=clock.now())
 
-    return write(_answered(act))
+    return write(_endpoint_after(act))
 
 
-def _answered(act: Callable[[Any], Any]) -> Callable[[Any], shapes.Webhook]:
+def _endpoint_after(act: Callable[[Any], Any]) -> Callable[[Any], hook_shapes.Webhook]:
     """The endpoint as it is after the act. Its secret is in no answer that is kept."""
 
-    def done(session: Any) -> shapes.Webhook:
+    def done(session: Any) -> hook_shapes.Webhook:
         code = act(session).code
         session.flush()
         one = found.hook_called(session, mine(), code)
@@ -128,7 +128,7 @@ def _answered(act: Callable[[Any], Any]) -> Callable[[Any], shapes.Webhook]:
         path="/webhooks/{hook}/secrets",
         scope=KeyScope.WEBHOOKS,
         summary=Text("现用的签名密钥", "The secrets that sign now"),
-        answer=shapes.WebhookSecrets,
+        answer=hook_shapes.WebhookSecrets,
     )
 )
 def webhook_secrets(hook: str) -> ResponseReturnValue:
@@ -136,7 +136,7 @@ def webhook_secrets(hook: str) -> ResponseReturnValue:
     _visible_hook(hook)
     with transaction() as session:
         keys = endpoints.open_secrets(session, hook, by=acting(), now=clock.now())
-    return answer(shapes.WebhookSecrets(list(keys)))
+    return answer(hook_shapes.WebhookSecrets(list(keys)))
 
 
 @operation(
@@ -149,14 +149,14 @@ def webhook_secrets(hook: str) -> ResponseReturnValue:
             "更换签名密钥：新旧密钥同时有效 24 小时",
             "A new secret: the old one signs beside it for 24 hours",
         ),
-        answer=shapes.Webhook,
+        answer=hook_shapes.Webhook,
         query=Trial,
     )
 )
 def rotate_webhook(hook: str) -> ResponseReturnValue:
     _visible_hook(hook)
     return write(
-        _answered(
+        _endpoint_after(
             lambda session: endpoints.rotate_secret(session, hook, by=acting(), now=clock.now())
         )
     )
@@ -169,18 +169,20 @@ def rotate_webhook(hook: str) -> ResponseReturnValue:
         path="/webhooks/{hook}/end",
         scope=KeyScope.WEBHOOKS,
         summary=Text("停用推送地址", "End a webhook"),
-        answer=shapes.Webhook,
+        answer=hook_shapes.Webhook,
         query=Trial,
     )
 )
 def end_webhook(hook: str) -> ResponseReturnValue:
     _visible_hook(hook)
     return write(
-        _answered(lambda session: endpoints.end_hook(session, hook, by=acting(), now=clock.now()))
+        _endpoint_after(
+            lambda session: endpoints.end_hook(session, hook, by=acting(), now=clock.now())
+        )
     )
 
 
-def _message(row: Any) -> shapes.WebhookMessage:
+def _message(row: Any) -> hook_shapes.WebhookMessage:
     return answers.webhook_message(found.message_seen(row))
 
 
@@ -191,7 +193,7 @@ def _message(row: Any) -> shapes.WebhookMessage:
         path="/webhooks/{hook}/test",
         scope=KeyScope.WEBHOOKS,
         summary=Text("发送一条测试通知", "Send a test"),
-        answer=shapes.WebhookMessage,
+        answer=hook_shapes.WebhookMessage,
         query=Trial,
     )
 )
@@ -209,7 +211,7 @@ def try_webhook(hook: str) -> ResponseReturnValue:
         path="/webhooks/{hook}/messages",
         scope=KeyScope.WEBHOOKS,
         summary=Text("推送记录", "What was sent to a webhook"),
-        answer=shapes.WebhookMessageList,
+        answer=hook_shapes.WebhookMessageList,
         query=MessageListing,
     )
 )
@@ -222,7 +224,7 @@ def list_webhook_messages(hook: str) -> ResponseReturnValue:
         )
     items = [answers.webhook_message(row) for row in rows[: asked.limit]]
     following = page_ends(MESSAGES, [row.key for row in rows], asked.limit)
-    return answer(shapes.WebhookMessageList(items, following))
+    return answer(hook_shapes.WebhookMessageList(items, following))
 
 
 @operation(
@@ -232,7 +234,7 @@ def list_webhook_messages(hook: str) -> ResponseReturnValue:
         path="/webhooks/{hook}/messages/{message}/replay",
         scope=KeyScope.WEBHOOKS,
         summary=Text("重发一条通知", "Send a message once more"),
-        answer=shapes.WebhookMessage,
+        answer=hook_shapes.WebhookMessage,
         query=Trial,
     )
 )

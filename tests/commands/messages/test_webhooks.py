@@ -18,7 +18,7 @@ from app.cli.workers.runner import JobWorker
 from app.commands.messages.webhooks import endpoints
 from app.commands.messages.webhooks.delivering import deliver_webhook
 from app.commands.messages.webhooks.endpoints import NewHook
-from app.commands.messages.webhooks.outgoing import Answered
+from app.commands.messages.webhooks.outgoing import WebhookAnswer
 from app.models.intake.item import Item
 from app.models.messages.webhook import WebhookDelivery, WebhookEndpoint
 from app.models.network.job import Job
@@ -44,9 +44,9 @@ class Receiver:
     def __call__(self, url, headers, content):
         if self.fails:
             self.fails -= 1
-            return Answered(taken=False, fault="HTTP 500")
+            return WebhookAnswer(taken=False, fault="HTTP 500")
         self.got.append((url, headers, content))
-        return Answered(taken=True)
+        return WebhookAnswer(taken=True)
 
     @property
     def topics(self):

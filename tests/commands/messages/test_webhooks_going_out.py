@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 
 from app.base import config
 from app.commands.messages.webhooks import outgoing
-from app.commands.messages.webhooks.outgoing import Answered, post
+from app.commands.messages.webhooks.outgoing import WebhookAnswer, post
 
 DAY = timedelta(days=1)
 
@@ -89,13 +89,15 @@ def test_what_goes_out_and_what_does_not(settings, receiver, monkeypatch):
     at = f"https://localhost:{receiver.server_port}"
     headers = {"webhook-id": "msg_1"}
     opened(monkeypatch, "")
-    assert post(f"{at}/200", headers, b"{}") == Answered(taken=False, fault="not a public address")
+    assert post(f"{at}/200", headers, b"{}") == WebhookAnswer(
+        taken=False, fault="not a public address"
+    )
     assert receiver.asked == []
     opened(monkeypatch, "127.0.0.0/8, ::1/128")
-    assert post(f"{at}/204", headers, b"{}") == Answered(taken=True)
+    assert post(f"{at}/204", headers, b"{}") == WebhookAnswer(taken=True)
     assert receiver.asked == [("/204", "msg_1", f"localhost:{receiver.server_port}")]
-    assert post(f"{at}/302", headers, b"{}") == Answered(taken=False, fault="HTTP 302")
-    assert post(f"{at}/500", headers, b"{}") == Answered(taken=False, fault="HTTP 500")
+    assert post(f"{at}/302", headers, b"{}") == WebhookAnswer(taken=False, fault="HTTP 302")
+    assert post(f"{at}/500", headers, b"{}") == WebhookAnswer(taken=False, fault="HTTP 500")
     assert len(receiver.asked) == 3, "a redirect is not followed"
     monkeypatch.setattr(outgoing, "context_of_clients", ssl.create_default_context)
     assert post(f"{at}/200", headers, b"{}").fault == "certificate not valid"

@@ -66,8 +66,8 @@ def test_each_table_says_what_happened_and_to_nobody_elses_center(database, made
 
 def test_no_sentence_and_no_person_leaves(database, made, network):
     people = {actor.name for actor in network.people.values()}
-    cells = {cell for fact in Fact for row in rows(fact) for cell in row if cell != row[6]}
-    assert not people & cells
+    cells = {cell for fact in Fact for row in rows(fact) for cell in row}
+    assert not people & (cells - {"inspector", "reviewer"})  # stages and tags are no people
     for values in (json.loads(row[7]) for row in rows(Fact.FINDINGS)):
         assert re.search("[\u4e00-\u9fff]", json.dumps(values, ensure_ascii=False)) is None
 

@@ -26,7 +26,7 @@ WALK: dict[str, tuple[str, str, str, Any, int]] = {
         "/pieces/{ref}/deviation-answer",
         {"accepts": True, "reference": "1"},
         409,
-    ),  # fmt: skip
+    ),
     "ask_return": (RETURNS, "POST", "/pieces/{ref}/returns", {"reason": "不喜欢"}, 409),
     "certificate": (CERTIFICATES, "GET", "/certificates/{paper}", None, 200),
     "certificate_pdf": (CERTIFICATES, "GET", "/certificates/{paper}/pdf", None, 200),
@@ -51,7 +51,7 @@ WALK: dict[str, tuple[str, str, str, Any, int]] = {
         "/webhooks/{hook}/messages/{message}/replay",
         None,
         409,
-    ),  # fmt: skip
+    ),
     "return": (RETURNS, "GET", "/returns/{case}", None, 200),
     "return_pictures": (RETURNS, "POST", "/returns/{case}/pictures", None, 422),
     "rotate_webhook": (WEBHOOKS, "POST", "/webhooks/{hook}/rotate", None, 409),
@@ -146,7 +146,7 @@ def test_each_operation_by_its_own_program_and_by_no_other(app, things):
 
 
 def test_a_person_of_another_trade_gets_no_more_by_a_key(app, things):
-    """A manager's key reads pieces and takes orders; a merchant's, who has a desk, manages webhooks."""
+    """A manager's key reads pieces and takes orders; a merchant's manages webhooks."""
     opened = {
         who: sorted(
             name for name in WALK if ask(Program(app, things[who]), name, things).status_code != 403

@@ -1,4 +1,4 @@
-"""Webhooks by API and by page: added, secrets, a trial, sent anew, ended; events in the document."""
+"""Webhooks by API: added, secrets, a trial, sent anew, ended; events in the document."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ PAUSES = (
 FAILURES_BORNE = 5
 FIRST_REST = timedelta(seconds=5)
 LONGEST_REST = timedelta(minutes=15)
-# A delivery that stands behind another of its piece is woken when that ends. It looks by itself too,
-# in case nobody woke it, and no sooner: thousands may wait.
+# What stands behind another of its piece is woken when that ends. It looks by itself too, in case
+# nobody woke it, and no sooner: thousands may wait.
 BEHIND = timedelta(minutes=1)
 
 

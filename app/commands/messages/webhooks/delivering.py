@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.base.db import reading
-from app.commands.messages.webhooks.outgoing import Answered
+from app.commands.messages.webhooks.outgoing import WebhookAnswer
 from app.commands.messages.webhooks.payload import bytes_of
 from app.commands.messages.webhooks.signing import secrets_of, signed_headers
 from app.commands.network.jobs.asking import bring_forward
@@ -26,7 +26,7 @@ from workflows.messages.webhooks.back_off import (
 )
 from workflows.network.jobs.kinds import JobKind
 
-Send = Callable[[str, Mapping[str, str], bytes], Answered]
+Send = Callable[[str, Mapping[str, str], bytes], WebhookAnswer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def deliver_webhook(job: HeldJob, now: datetime, send: Send) -> None:
             _end(session, key, WebhookState.DELIVERED, now, tried=1)
             _wake_next(session, ready, key, now)
         return
-    _failed(job, key, ready, answered.fault, now)
+    _try_later(job, key, ready, answered.fault, now)
 
 
 def _look(session: Session, key: int, now: datetime) -> _Ready | WebhookState | timedelta | None:
@@ -101,7 +101,7 @@ def _end(
     return row
 
 
-def _failed(job: HeldJob, key: int, ready: _Ready, fault: str, now: datetime) -> None:
+def _try_later(job: HeldJob, key: int, ready: _Ready, fault: str, now: datetime) -> None:
     # The endpoint before the delivery, as whoever ends an endpoint locks them.
     with job.transaction() as session:
         endpoint = session.scalars(

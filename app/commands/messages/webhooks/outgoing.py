@@ -22,7 +22,7 @@ AGENT = "Jadegate-Webhooks/1"
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class WebhookAnswer:
     """What came of it: the receiver took it, or a word for why not."""
 
     taken: bool
@@ -55,10 +55,10 @@ class PublicResolver(AbstractResolver):
         await self.inner.close()
 
 
-def post(url: str, headers: Mapping[str, str], content: bytes) -> Answered:
+def post(url: str, headers: Mapping[str, str], content: bytes) -> WebhookAnswer:
     """Send it once; whatever goes wrong is said in a word, and nothing of an answer is kept."""
     if unfit_url(url) is not None:
-        return Answered(taken=False, fault="address not allowed")
+        return WebhookAnswer(taken=False, fault="address not allowed")
     return asyncio.run(_post(url, headers, content))
 
 
@@ -68,7 +68,7 @@ def context_of_clients() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-async def _post(url: str, headers: Mapping[str, str], content: bytes) -> Answered:
+async def _post(url: str, headers: Mapping[str, str], content: bytes) -> WebhookAnswer:
     connector = aiohttp.TCPConnector(
         resolver=PublicResolver(networks(current().webhook_networks)),
         ssl=context_of_clients(),
@@ -84,11 +84,11 @@ async def _post(url: str, headers: Mapping[str, str], content: bytes) -> Answere
             session.post(url, data=content, headers=sent, allow_redirects=False) as answer,
         ):
             taken = answer.status in DONE
-            return Answered(taken=taken, fault="" if taken else f"HTTP {answer.status}")
+            return WebhookAnswer(taken=taken, fault="" if taken else f"HTTP {answer.status}")
     except TimeoutError:
-        return Answered(taken=False, fault="no answer in time")
+        return WebhookAnswer(taken=False, fault="no answer in time")
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        return Answered(taken=False, fault=_fault(error))
+        return WebhookAnswer(taken=False, fault=_fault(error))
 
 
 def _fault(error: BaseException) -> str:

@@ -61,7 +61,7 @@ class TestTold(msgspec.Struct, kw_only=True):
     endpoint: str
 
 
-class PieceMessage(msgspec.Struct, kw_only=True):
+class PieceEvent(msgspec.Struct, kw_only=True):
     """A piece has come to a state. `timestamp` is when, `version` that of this shape."""
 
     type: str
@@ -70,7 +70,7 @@ class PieceMessage(msgspec.Struct, kw_only=True):
     data: PieceTold
 
 
-class CertificateMessage(msgspec.Struct, kw_only=True):
+class CertificateEvent(msgspec.Struct, kw_only=True):
     """A certificate has come to a state."""
 
     type: str
@@ -79,7 +79,7 @@ class CertificateMessage(msgspec.Struct, kw_only=True):
     data: CertificateTold
 
 
-class ReturnMessage(msgspec.Struct, kw_only=True):
+class ReturnEvent(msgspec.Struct, kw_only=True):
     """Something happened to a return; `state` is where it is after that."""
 
     type: str
@@ -88,7 +88,7 @@ class ReturnMessage(msgspec.Struct, kw_only=True):
     data: ReturnTold
 
 
-class TestMessage(msgspec.Struct, kw_only=True):
+class TestEvent(msgspec.Struct, kw_only=True):
     """A trial of an address."""
 
     __test__ = False  # no test of pytest's
@@ -100,10 +100,10 @@ class TestMessage(msgspec.Struct, kw_only=True):
 
 
 SHAPES: Mapping[str, type[msgspec.Struct]] = {
-    "piece": PieceMessage,
-    "certificate": CertificateMessage,
-    "return": ReturnMessage,
-    "test": TestMessage,
+    "piece": PieceEvent,
+    "certificate": CertificateEvent,
+    "return": ReturnEvent,
+    "test": TestEvent,
 }
 
 

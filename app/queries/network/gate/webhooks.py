@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of, reference
@@ -230,7 +230,7 @@ def _counts(session: Session, endpoints: Sequence[int]) -> Mapping[tuple[int, st
     return found
 
 
-def _hook(r: Any, counts: Mapping[tuple[int, str], int]) -> HookSeen:
+def _hook(r: Row[Any], counts: Mapping[tuple[int, str], int]) -> HookSeen:
     return HookSeen(
         key=r.id,
         code=r.code,

@@ -153,7 +153,7 @@ def secret(hook: str) -> ResponseReturnValue:
         with transaction() as session:
             keys = endpoints.open_secrets(session, hook, by=acting(), now=clock.now())
     except Refusal as refusal:
-        return _refused(hook, refusal)
+        return _say_refusal(hook, refusal)
     return _hook_page(hook, secrets=keys)
 
 
@@ -164,7 +164,7 @@ def rotate(hook: str) -> ResponseReturnValue:
             endpoints.rotate_secret(session, hook, by=acting(), now=clock.now())
             keys = endpoints.open_secrets(session, hook, by=acting(), now=clock.now())
     except Refusal as refusal:
-        return _refused(hook, refusal)
+        return _say_refusal(hook, refusal)
     return _hook_page(hook, secrets=keys)
 
 
@@ -196,12 +196,12 @@ def _act(code: str, act: Callable[..., object], said: Text) -> ResponseReturnVal
         with transaction() as session:
             act(session, code, by=acting(), now=clock.now())
     except Refusal as refusal:
-        return _refused(code, refusal)
+        return _say_refusal(code, refusal)
     flash(say(said), "ok")
     return redirect(url_for("webhooks.hook", hook=code))
 
 
-def _refused(code: str, refusal: Refusal) -> ResponseReturnValue:
+def _say_refusal(code: str, refusal: Refusal) -> ResponseReturnValue:
     if isinstance(refusal, Missing):
         raise refusal
     return _hook_page(code, refusal.refused, refusal.status)
