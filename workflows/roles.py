@@ -154,7 +154,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
                 P.WEIGHT_RELEASE,
             }
         ),
-        Role.ADMIN: frozenset({P.ACCOUNT_ADMIN, P.WEBHOOK_MANAGE}),
+        Role.ADMIN: frozenset({P.ACCOUNT_ADMIN}),
         Role.MERCHANT: frozenset({P.MERCHANT_READ, P.SALE_TELL, P.WEBHOOK_MANAGE}),
         Role.API_KEY: frozenset(
             {P.ITEM_CANCEL, P.ITEM_READ, P.ORDER_IMPORT, P.OUTCOME_READ, P.PAPER_READ, P.RETURN_ASK}

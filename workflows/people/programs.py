@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from workflows.roles import Actor, Permission
+from workflows.roles import Actor, Permission, Role
 from workflows.verdict import ALLOWED, Answer, Refused, Text
 
 ANSWERS_KEPT = timedelta(days=30)
@@ -88,6 +88,16 @@ def holdings(by: Actor, permission: Permission) -> tuple[Holding, ...]:
     """Whose things the permission opens; empty: nobody's."""
     held = (Holding(one.center_id, one.merchant_id) for one in by.held_for(permission))
     return tuple(dict.fromkeys(held))
+
+
+def hook_places(by: Actor) -> tuple[Holding, ...]:
+    """Whose webhooks somebody manages; a merchant of no shop is nobody's."""
+    held = (
+        one
+        for one in by.held_for(Permission.WEBHOOK_MANAGE)
+        if one.role is not Role.MERCHANT or one.merchant_id is not None
+    )
+    return tuple(dict.fromkeys(Holding(one.center_id, one.merchant_id) for one in held))
 
 
 def covers(held: Iterable[Holding], center_id: int | None, merchant_id: int) -> bool:

@@ -29,7 +29,7 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,39}")
 PIECE = (Item.id.label("piece_key"), Item.registered_at, Center.code, Item.category)
 
 
-def _pieces() -> Select[Any]:
+def _pieces() -> Select[*tuple[Any, ...]]:
     return (
         select(*PIECE, Merchant.platform, Merchant.shop, Item.unit_price)
         .join(Merchant, Merchant.id == Item.merchant_id)
@@ -38,7 +38,7 @@ def _pieces() -> Select[Any]:
     )
 
 
-def _findings() -> Select[Any]:
+def _findings() -> Select[*tuple[Any, ...]]:
     return (
         select(
             *PIECE,
@@ -56,7 +56,7 @@ def _findings() -> Select[Any]:
     )
 
 
-def _verdicts() -> Select[Any]:
+def _verdicts() -> Select[*tuple[Any, ...]]:
     return (
         select(
             *PIECE,
@@ -75,7 +75,7 @@ def _verdicts() -> Select[Any]:
     )
 
 
-def _certificates() -> Select[Any]:
+def _certificates() -> Select[*tuple[Any, ...]]:
     return (
         select(Certificate.number, *PIECE, Certificate.issued_at)
         .join(Item, Item.id == Certificate.item_id)
@@ -84,7 +84,7 @@ def _certificates() -> Select[Any]:
     )
 
 
-def _returns() -> Select[Any]:
+def _returns() -> Select[*tuple[Any, ...]]:
     return (
         select(
             ReturnCase.id.label("case_key"),
@@ -104,7 +104,7 @@ def _returns() -> Select[Any]:
     )
 
 
-def _durations() -> Select[Any]:
+def _durations() -> Select[*tuple[Any, ...]]:
     before = aliased(LedgerEvent)
     last = (
         select(before.at)
@@ -122,8 +122,9 @@ def _durations() -> Select[Any]:
     )
 
 
+FactSource = tuple[Callable[[], Select[*tuple[Any, ...]]], Any, Callable[[Any], tuple[Any, ...]]]
 # Each table: its rows, what says the day, and the row as it leaves.
-SOURCES: Mapping[Fact, tuple[Callable[[], Select[Any]], Any, Callable[[Any], tuple[Any, ...]]]] = (
+SOURCES: Mapping[Fact, FactSource] = (
     whole(
         Fact,
         {

@@ -20,7 +20,6 @@ from app.web.api.desk import (
     Operation,
     answer,
     body,
-    mine,
     operation,
     page_begins,
     page_ends,
@@ -28,6 +27,7 @@ from app.web.api.desk import (
     write,
 )
 from app.web.base.access import acting
+from workflows.people.programs import hook_places
 from workflows.people.sign_in_ways import KeyScope
 from workflows.verdict import Text
 
@@ -50,7 +50,7 @@ def list_webhooks() -> ResponseReturnValue:
     asked = query(Listing)
     after = page_begins(HOOKS, asked.cursor)
     with reading() as session:
-        rows = found.hooks(session, mine(), after=after, limit=asked.limit)
+        rows = found.hooks(session, hook_places(acting()), after=after, limit=asked.limit)
     items = [answers.webhook_answer(row) for row in rows[: asked.limit]]
     return answer(
         hook_shapes.WebhookList(items, page_ends(HOOKS, [row.key for row in rows], asked.limit))
@@ -59,7 +59,7 @@ def list_webhooks() -> ResponseReturnValue:
 
 def _visible_hook(hook: str) -> found.HookSeen:
     with reading() as session:
-        one = found.hook_called(session, mine(), hook)
+        one = found.hook_called(session, hook_places(acting()), hook)
     if one is None:
         raise Missing(Text(f"没有接收地址 {hook}", f"There is no webhook {hook}"))
     return one
@@ -113,7 +113,7 @@ def _endpoint_after(act: Callable[[Any], Any]) -> Callable[[Any], hook_shapes.We
     def done(session: Any) -> hook_shapes.Webhook:
         code = act(session).code
         session.flush()
-        one = found.hook_called(session, mine(), code)
+        one = found.hook_called(session, hook_places(acting()), code)
         if one is None:
             raise NotPermitted
         return answers.webhook_answer(one)

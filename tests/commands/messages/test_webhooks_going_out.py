@@ -7,6 +7,7 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -22,7 +23,7 @@ DAY = timedelta(days=1)
 
 
 class Handler(BaseHTTPRequestHandler):
-    said = 200
+    server: Any
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
@@ -65,7 +66,7 @@ def receiver(tmp_path, monkeypatch):
         )
         + made.public_bytes(serialization.Encoding.PEM)
     )
-    server = HTTPServer(("127.0.0.1", 0), Handler)
+    server: Any = HTTPServer(("127.0.0.1", 0), Handler)
     server.asked = []
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem)

@@ -45,7 +45,7 @@ def deliver_webhook(job: HeldJob, now: datetime, send: Send) -> None:
     """Do the job. Killed after the sending it is sent again, under the same number."""
     key = int(job.key)
     with reading() as session:
-        ready = _look(session, key, now)
+        ready = _what_next(session, key, now)
     if ready is None:
         return
     if isinstance(ready, timedelta):
@@ -64,7 +64,9 @@ def deliver_webhook(job: HeldJob, now: datetime, send: Send) -> None:
     _try_later(job, key, ready, answered.fault, now)
 
 
-def _look(session: Session, key: int, now: datetime) -> _Ready | WebhookState | timedelta | None:
+def _what_next(
+    session: Session, key: int, now: datetime
+) -> _Ready | WebhookState | timedelta | None:
     """What to send; else how it ends, how long it waits, or None where it has ended."""
     row = session.get(WebhookDelivery, key)
     if row is None or row.state is not WebhookState.WAITING:

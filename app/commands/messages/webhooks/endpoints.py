@@ -22,8 +22,8 @@ from workflows.messages.webhooks.addresses import LONGEST_URL, unfit_url
 from workflows.messages.webhooks.back_off import REPLAYED_FROM, WebhookState
 from workflows.messages.webhooks.topics import TEST, WANTED
 from workflows.network.jobs.kinds import JobKind
-from workflows.people.programs import Holding, holdings
-from workflows.roles import Actor, Permission
+from workflows.people.programs import Holding, hook_places
+from workflows.roles import Actor
 from workflows.verdict import Refused, Text
 
 MOST_ENDPOINTS = 10
@@ -98,7 +98,7 @@ def add_hook(session: Session, wanted: NewHook, *, by: Actor, now: datetime) -> 
 
 def _place(wanted: NewHook, by: Actor) -> Holding:
     """Whose pieces it is to hear of."""
-    held = holdings(by, Permission.WEBHOOK_MANAGE)
+    held = hook_places(by)
     if wanted.merchant_id is not None:
         fit = [one for one in held if one.merchant_id in (None, wanted.merchant_id)]
         if not fit:
@@ -236,7 +236,7 @@ def _living(session: Session, code: str, by: Actor) -> WebhookEndpoint:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
-    held = holdings(by, Permission.WEBHOOK_MANAGE)
+    held = hook_places(by)
     if one is None or not any(is_within(place, one) for place in held):
         raise Missing(Text(f"没有接收地址 {code}", f"There is no webhook {code}"))
     if one.ended_at is not None:

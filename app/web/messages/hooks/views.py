@@ -10,10 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from app.base import clock
 from app.base.db import reading, transaction
-from app.base.errors import Invalid, Missing, Refusal
+from app.base.errors import Missing, Refusal
 from app.commands.messages.webhooks import endpoints
 from app.commands.messages.webhooks.endpoints import NewHook
-from app.commands.network.setup import known_merchant
 from app.queries.network.gate import webhooks as query
 from app.queries.network.merchant import shops_with_platform
 from app.web.base.access import acting
@@ -27,11 +26,10 @@ from workflows.messages.webhooks.back_off import (
     WebhookState,
 )
 from workflows.messages.webhooks.topics import FAMILIES
-from workflows.people.programs import holdings
+from workflows.people.programs import hook_places
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
-MANAGE = Permission.WEBHOOK_MANAGE
 PAGE = 50
 MOST_SHOWN = 200
 FAMILY_NAMES = {
@@ -43,13 +41,12 @@ ADDED = Text("已新增；请把签名密钥交给接收方", "Added; give its s
 ENDED = Text("已停用，不再推送", "Ended; nothing goes there any more")
 TRIED = Text("测试通知已排队，稍后刷新看结果", "A test is on its way; reload in a moment")
 RESENT = Text("已重新排队", "It waits to be sent again")
-NO_SHOP = Text("没有这家店铺", "There is no such shop")
 
 desk = Desk(
     "webhooks",
     Text("推送", "Webhooks"),
     "/webhooks",
-    Access(permission=MANAGE),
+    Access(permission=Permission.WEBHOOK_MANAGE),
     navigation=(NavigationEntry("webhooks.page", Text("推送地址", "Webhooks"), "g w"),),
 )
 
@@ -60,7 +57,7 @@ def page() -> ResponseReturnValue:
 
 
 def _list_page(refused: Refused | None = None, status: int = 200) -> ResponseReturnValue:
-    held = holdings(acting(), MANAGE)
+    held = hook_places(acting())
     own = [one.merchant_id for one in held if one.merchant_id is not None]
     with reading() as session:
         rows = query.hooks(session, held, limit=MOST_SHOWN)
@@ -69,7 +66,6 @@ def _list_page(refused: Refused | None = None, status: int = 200) -> ResponseRet
         "messages/hooks/list.html",
         rows=rows[:MOST_SHOWN],
         shops=shops if len(shops) > 1 else [],
-        of_network=any(one.merchant_id is None for one in held),
         families=FAMILY_NAMES,
         refused=refused,
         typed=request.form if refused is not None else {},
@@ -88,7 +84,7 @@ def add() -> ResponseReturnValue:
                 url=form.get("url", ""),
                 topics=chosen,
                 note=form.get("note", ""),
-                merchant_id=_shop(session),
+                merchant_id=number(form.get("merchant", "")),
             )
             made = endpoints.add_hook(session, wanted, by=acting(), now=clock.now())
             code = made.code
@@ -96,18 +92,6 @@ def add() -> ResponseReturnValue:
         return _list_page(refusal.refused, refusal.status)
     flash(say(ADDED), "ok")
     return redirect(url_for("webhooks.hook", hook=code))
-
-
-def _shop(session: Any) -> int | None:
-    """The shop that was chosen among one's own, or named by who may for any."""
-    chosen = number(request.form.get("merchant", ""))
-    platform, shop = request.form.get("platform", "").strip(), request.form.get("shop", "").strip()
-    if chosen is not None or not (platform or shop):
-        return chosen
-    found = known_merchant(session, platform, shop)
-    if found is None:
-        raise Invalid("shop", NO_SHOP)
-    return found.id
 
 
 @desk.get("/<hook>", endpoint="hook")
@@ -121,7 +105,7 @@ def _hook_page(
     before = number(asked_filter("before"))
     state = asked_filter("state")
     with reading() as session:
-        hook = query.hook_called(session, holdings(acting(), MANAGE), code)
+        hook = query.hook_called(session, hook_places(acting()), code)
         if hook is None:
             raise Missing(Text("没有这个接收地址", "There is no such address"))
         rows = query.hook_messages(
