@@ -6,6 +6,7 @@ import io
 
 from sqlalchemy import select
 from support.build import item_in
+from support.databases import both_databases
 from support.desk_pieces import picture, state_of
 from support.return_pieces import asked
 from web.api.programs import Program, key_of_house, key_of_shop, shop_of
@@ -43,6 +44,7 @@ def test_an_answer_is_the_buyers_word_by_the_shops_key_alone(app, network, setti
         assert "密钥" in told.actor_name
 
 
+@both_databases
 def test_pictures_of_the_buyer_come_to_the_return_once(app, network, sold_piece):
     case = asked(sold_piece)
     program = own(app, sold_piece)
