@@ -153,6 +153,7 @@ UNSEEN = {
     "ways.rename": FUZZ,
     "ways.set_pin": FUZZ,
     "ways.sign_in": FUZZ,
+    "webhooks.add": FUZZ,
     "webhooks.end": NO_FIELD,
     "webhooks.replay": NO_FIELD,
     "webhooks.replay_dead": NO_FIELD,
