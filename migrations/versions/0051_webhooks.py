@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0050_webhooks"
-down_revision = "0049_keys_by_two"
+revision = "0051_webhooks"
+down_revision = "0050_papers_shown"
 branch_labels = None
 depends_on = None
 
