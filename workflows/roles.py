@@ -125,16 +125,8 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
         ),
         Role.PURCHASER: frozenset({P.LOT_BUY, P.LOT_READ}),
         Role.WAREHOUSE_KEEPER: frozenset({P.LOT_RECEIVE, P.LOT_READ}),
-        Role.AUDITOR: frozenset(
-            {
-                P.AUDIT_FINDING,
-                P.AUDIT_READ,
-                P.BOARD_READ,
-                P.ITEM_READ,
-                P.LOT_READ,
-                P.RETURN_READ,
-            }
-        ),
+        Role.AUDITOR: frozenset({P.AUDIT_FINDING, P.AUDIT_READ, P.BOARD_READ, P.ITEM_READ})
+        | {P.LOT_READ, P.RETURN_READ},
         Role.MANAGER: frozenset(
             {
                 P.APPEAL_DECIDE,
