@@ -60,6 +60,7 @@ class Permission(StrEnum):
     SHOP_REPLY = "shop.reply"
     STAFF_MANAGE = "staff.manage"
     SYSTEM_CLOCK = "system.clock"
+    WEBHOOK_MANAGE = "webhook.manage"
     WEIGHT_RELEASE = "weight.release"
 
 
@@ -136,11 +137,13 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
             P.RULES_PROPOSE, P.STAFF_MANAGE, P.WEIGHT_RELEASE,
         }),
         Role.ADMIN: frozenset({P.ACCOUNT_ADMIN}),
-        Role.MERCHANT: frozenset({P.MERCHANT_READ, P.SALE_TELL, P.SHOP_MANAGE, P.SHOP_REPLY}),
+        Role.MERCHANT: frozenset({
+            P.MERCHANT_READ, P.SALE_TELL, P.SHOP_MANAGE, P.SHOP_REPLY, P.WEBHOOK_MANAGE,
+        }),
         Role.SHOP_STAFF: frozenset({P.MERCHANT_READ, P.SALE_TELL, P.SHOP_REPLY}),
         Role.API_KEY: frozenset({
             P.ITEM_CANCEL, P.ITEM_READ, P.LOT_READ, P.ORDER_IMPORT, P.OUTCOME_READ, P.PAPER_READ,
-            P.RETURN_ASK,
+            P.RETURN_ASK, P.WEBHOOK_MANAGE,
         }),
         Role.BUYER: frozenset({P.BUYER_ANSWER}),
         Role.SYSTEM: frozenset({P.SYSTEM_CLOCK}),

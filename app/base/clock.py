@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -21,3 +21,8 @@ def today() -> date:
 def local(at: datetime) -> datetime:
     """The same instant on a clock in China."""
     return at.astimezone(SHANGHAI)
+
+
+def day_begins(day: date) -> datetime:
+    """The first instant of a day in China."""
+    return datetime.combine(day, time(), SHANGHAI)

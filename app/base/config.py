@@ -11,10 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from app.base import setting_lists
 from app.base.guessable import is_guessable
+from app.base.setting_lists import SHORTEST_SECRET
+from app.base.setting_lists import Misconfigured as Misconfigured  # noqa: PLC0414  # as it is called everywhere
 
 ROOT = Path(__file__).resolve().parents[2]
-SHORTEST_SECRET = 32
 THREADS = 16  # a process answers so many requests at once, each with its own connection
 METERS = "PROMETHEUS_MULTIPROC_DIR"  # where its library looks
 LOCAL_URL = "http://127.0.0.1:8000"
@@ -34,6 +36,7 @@ SETTINGS: dict[str, str] = {
     "JADEGATE_MAIL_URL": "smtps://user:password@host?from=name@host; default a folder of files",
     "JADEGATE_MESSAGE_SENDER": "who sends SMS and platform messages: an entry point's name",
     "JADEGATE_METRICS_KEY": "opens /metrics, 32 signs or more; without it production has none",
+    "JADEGATE_ORDER_FOLDER": "where order files are laid, one folder an account; none by default",
     "JADEGATE_PAPERS_URL": "where papers are kept: a folder (default) or s3://bucket/prefix",
     "JADEGATE_PLATFORM_SECRETS": "platforms' link secrets, 32 signs or more: douyin=…,taobao=…",
     "JADEGATE_PROXIES": "how many reverse proxies stand in front; default 0",
@@ -42,12 +45,9 @@ SETTINGS: dict[str, str] = {
     "JADEGATE_SECRET_KEY": "signs sessions; made once in development, required in production",
     "JADEGATE_SOURCE_URL": "where the source of this very version lies; public pages link to it",
     "JADEGATE_TSA_URL": "RFC 3161 time stamp authority; none by default",
+    "JADEGATE_WEBHOOK_NETWORKS": "networks inside that webhooks may reach: 10.1.2.0/24,…; none",
     "JADEGATE_WITNESSES": "who cosigns heads of the log: `KEY ADDRESS`, by comma; none by default",
 }
-
-
-class Misconfigured(Exception):
-    """A setting is missing, unknown or unsafe; the message says which and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,8 @@ class Config:
     covered_codes: bool = False
     mail_url: str = field(default="", repr=False)
     message_sender: str = ""
+    webhook_networks: str = ""
+    order_folder: str = ""
 
     @property
     def keys(self) -> Path:
@@ -153,14 +155,16 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         file_scanner=env.get("JADEGATE_FILE_SCANNER") or "",
         metrics_key=_metrics_key(env.get("JADEGATE_METRICS_KEY", "")),
         code_sender=env.get("JADEGATE_CODE_SENDER") or "desk",
-        platform_secrets=_platform_secrets(env.get("JADEGATE_PLATFORM_SECRETS", "")),
+        platform_secrets=setting_lists.platform_secrets(env.get("JADEGATE_PLATFORM_SECRETS", "")),
         source_url=_source_url(env.get("JADEGATE_SOURCE_URL")),
         proxies=_whole_number("JADEGATE_PROXIES", env.get("JADEGATE_PROXIES", "0")),
-        heads=_head_places(env.get("JADEGATE_HEADS", "")),
-        witnesses=_witnesses(env.get("JADEGATE_WITNESSES", "")),
+        heads=setting_lists.head_places(env.get("JADEGATE_HEADS", "")),
+        witnesses=setting_lists.witnesses(env.get("JADEGATE_WITNESSES", "")),
         covered_codes=_yes_or_no("JADEGATE_COVERED_CODES", env.get("JADEGATE_COVERED_CODES", "no")),
         mail_url=env.get("JADEGATE_MAIL_URL", ""),
         message_sender=env.get("JADEGATE_MESSAGE_SENDER", ""),
+        order_folder=env.get("JADEGATE_ORDER_FOLDER", ""),
+        webhook_networks=setting_lists.networks(env.get("JADEGATE_WEBHOOK_NETWORKS", "")),
     )
 
 
@@ -212,16 +216,6 @@ def _whole_number(name: str, raw: str) -> int:
     return int(raw)
 
 
-def _platform_secrets(raw: str) -> tuple[tuple[str, str], ...]:
-    pairs = [pair.strip().partition("=") for pair in raw.split(",") if pair.strip()]
-    if any(not name or len(secret) < SHORTEST_SECRET for name, _, secret in pairs):
-        raise Misconfigured(
-            "JADEGATE_PLATFORM_SECRETS must be platform=secret,…; "
-            f"each secret has {SHORTEST_SECRET} signs or more"
-        )
-    return tuple((name.strip(), secret) for name, _, secret in pairs)
-
-
 def _metrics_key(raw: str) -> str:
     if raw and len(raw) < SHORTEST_SECRET:
         raise Misconfigured(f"JADEGATE_METRICS_KEY must have {SHORTEST_SECRET} signs or more")
@@ -236,25 +230,6 @@ def meters_folder() -> str:
 def share_meters(folder: Path) -> None:
     """Let this process and its children count into a folder; before the meters are imported."""
     os.environ[METERS] = str(folder)  # noqa: TID251  # its library reads it there
-
-
-def _head_places(raw: str) -> tuple[str, ...]:
-    places = tuple(place.strip().rstrip("/") for place in raw.split(",") if place.strip())
-    for place in places:
-        if not place.startswith(("/", "http://", "https://", "s3://")):
-            known = "absolute folders, http(s):// or s3:// addresses"
-            raise Misconfigured(f"JADEGATE_HEADS lists {known}, not {place!r}")
-    return places
-
-
-def _witnesses(raw: str) -> tuple[tuple[str, str], ...]:
-    pairs = [pair.split() for pair in raw.split(",") if pair.strip()]
-    if any(len(pair) != 2 or not pair[1].startswith(("http://", "https://")) for pair in pairs):  # noqa: PLR2004  # a pair
-        raise Misconfigured(
-            "JADEGATE_WITNESSES must be `KEY ADDRESS`, by comma: a key as name+id+base64, "
-            "an http(s):// address"
-        )
-    return tuple((key, address.rstrip("/")) for key, address in pairs)
 
 
 def _source_url(raw: str | None) -> str:

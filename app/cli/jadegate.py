@@ -34,6 +34,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "app.cli.docs:docs",
         "Write docs/asvs.md, flow.md, sampling.md and law/; say which version the rules need.",
     ),
+    "export": (
+        "app.cli.facts:export",
+        "Write tables of facts into FOLDER, a file a day, as CSV or Parquet, without names.",
+    ),
     "evidence": ("app.cli.restore:evidence", "The files that rows name."),
     "fonts": (
         "app.cli.papers.certificates:fonts",

@@ -11,10 +11,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.base import secrets_at_rest
 from app.base.db import transaction
+from app.commands.messages.webhooks import signing
 from app.commands.orders import kept_files
 from app.commands.orders.files import REJECTED
 from app.commands.people import one_time_codes, second_factor
 from app.models.audit.ledger import LedgerRedaction
+from app.models.messages.webhook import WebhookEndpoint
 from app.models.people.account import KeptForm, Person, SignInSession
 from app.models.personal.vault import BuyerRecord, KeptOrderPiece, RejectedRows
 from app.models.returns.access import BuyerCode
@@ -92,6 +94,18 @@ SEALED = (
         LedgerRedaction.id,
         REDACTION,
         lambda row: f"{row.chain} {row.seq}",
+    ),
+    SealedColumn(
+        WebhookEndpoint.secret_sealed,
+        WebhookEndpoint.id,
+        signing.PURPOSE,
+        lambda row: signing.about_endpoint(row.code),
+    ),
+    SealedColumn(
+        WebhookEndpoint.earlier_sealed,
+        WebhookEndpoint.id,
+        signing.PURPOSE,
+        lambda row: signing.about_endpoint(row.code),
     ),
     SealedColumn(BuyerCode.shown, BuyerCode.id, SHOWN, lambda row: row.digest),
 )

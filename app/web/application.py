@@ -40,6 +40,7 @@ MENU = (
     "lots",
     "recalls",
     "merchant",
+    "webhooks",
     "manager",
     "auditor",
     "admin",

@@ -46,7 +46,7 @@ OUTSIDE = {
     "http.client": set(),
     "requests": set(),
     "httpx": set(),
-    "aiohttp": set(),
+    "aiohttp": {"app/commands/messages/webhooks/outgoing.py"},
     "smtplib": {"app/commands/messages/senders.py"},
     "ftplib": set(),
     "ldap": set(),

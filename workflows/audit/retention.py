@@ -20,13 +20,15 @@ class Transient(StrEnum):
     LOOKS = "looks"
     MESSAGES = "messages"
     NOTICES = "notices"
+    WEBHOOKS = "webhooks"
     ORPHANS = "orphans"
 
 
 # Sign-ins after their end, since the Cybersecurity Law wants logs kept for six months at least.
 # Looks since the last; messages since they were sent; notices, and how each message stands, since
-# they were asked for; files that no row names (what was put before a refusal) since they were put:
-# a month, so that after a restore there is time to find what the lost rows spoke of.
+# they were asked for; webhooks since they ended; files that no row names (what was put before a
+# refusal) since they were put: a month, so that after a restore there is time to find what the
+# lost rows spoke of.
 RETENTION: Mapping[Transient, timedelta] = whole(
     Transient,
     {
@@ -34,6 +36,7 @@ RETENTION: Mapping[Transient, timedelta] = whole(
         Transient.LOOKS: timedelta(days=1),
         Transient.MESSAGES: timedelta(days=90),
         Transient.NOTICES: timedelta(days=190),
+        Transient.WEBHOOKS: timedelta(days=30),
         Transient.ORPHANS: timedelta(days=30),
     },
 )

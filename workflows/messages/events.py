@@ -19,3 +19,17 @@ class MessageSentAgain(Event):
 class ContactChanged(Event):
     person: int
     wanted: bool
+
+
+@event("webhook.changed", "推送地址变更", "Webhook address changed", led_to=None)
+@dataclass(frozen=True)
+class WebhookChanged(Event):
+    endpoint: str
+    change: str
+
+
+@event("webhook.replayed", "重发推送", "Webhooks to be sent again", led_to=None)
+@dataclass(frozen=True)
+class WebhookReplayed(Event):
+    endpoint: str
+    count: int

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from workflows.roles import Actor, Permission
+from workflows.roles import Actor, Permission, Role
 from workflows.verdict import ALLOWED, Answer, Refused, Text
 
 ANSWERS_KEPT = timedelta(days=30)
@@ -56,12 +56,12 @@ TAG_MISSING = Refused(
 NOT_THE_SHOPS = Refused(
     "not_the_shops_key",
     Text(
-        "只有绑定该订单店铺的密钥才能代买家申请退货，没有保存",
-        "Only a key of the order's own shop may ask in its buyer's name; nothing was saved",
+        "只有绑定该订单店铺的密钥才能代买家办理，没有保存",
+        "Only a key of the order's own shop may speak for its buyer; nothing was saved",
     ),
     next_step=Text(
-        "请改用该店铺的密钥；中心自己的程序请由客服在退货工作台登记",
-        "Use the shop's own key; for a center, its customer service opens the return",
+        "请改用该店铺的密钥；中心自己的程序请由客服在工作台登记",
+        "Use the shop's own key; for a center, its customer service does it",
     ),
 )
 BAD_CURSOR = Refused(
@@ -88,6 +88,16 @@ def holdings(by: Actor, permission: Permission) -> tuple[Holding, ...]:
     """Whose things the permission opens; empty: nobody's."""
     held = (Holding(one.center_id, one.merchant_id) for one in by.held_for(permission))
     return tuple(dict.fromkeys(held))
+
+
+def hook_places(by: Actor) -> tuple[Holding, ...]:
+    """Whose webhooks somebody manages; a merchant of no shop is nobody's."""
+    held = (
+        one
+        for one in by.held_for(Permission.WEBHOOK_MANAGE)
+        if one.role is not Role.MERCHANT or one.merchant_id is not None
+    )
+    return tuple(dict.fromkeys(Holding(one.center_id, one.merchant_id) for one in held))
 
 
 def covers(held: Iterable[Holding], center_id: int | None, merchant_id: int) -> bool:

@@ -42,6 +42,7 @@ class KeyScope(StrEnum):
     CERTIFICATES = "certificates"
     RETURNS = "returns"
     STOCK = "stock"
+    WEBHOOKS = "webhooks"
 
 
 SCOPE_NAMES: Mapping[KeyScope, Text] = whole(
@@ -53,6 +54,7 @@ SCOPE_NAMES: Mapping[KeyScope, Text] = whole(
         KeyScope.CERTIFICATES: Text("读取证书", "Read certificates"),
         KeyScope.RETURNS: Text("申请与查看退货", "Ask for returns and follow them"),
         KeyScope.STOCK: Text("追溯采购货品", "Trace goods bought in"),
+        KeyScope.WEBHOOKS: Text("管理推送通知", "Manage webhooks"),
     },
 )
 SCOPES: Mapping[KeyScope, frozenset[Permission]] = whole(
@@ -65,6 +67,7 @@ SCOPES: Mapping[KeyScope, frozenset[Permission]] = whole(
         KeyScope.CERTIFICATES: frozenset({Permission.PAPER_READ}),
         KeyScope.RETURNS: frozenset({Permission.RETURN_ASK}),
         KeyScope.STOCK: frozenset({Permission.LOT_READ}),
+        KeyScope.WEBHOOKS: frozenset({Permission.WEBHOOK_MANAGE}),
     },
 )
 

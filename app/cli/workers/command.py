@@ -14,6 +14,7 @@ from app.base.config import Config
 from app.base.db import connect
 from app.base.watch.log_lines import write_log_lines
 from app.cli.workers.beside import GRACE_SECONDS
+from app.cli.workers.outbox import fan_out_until_stopped
 from app.cli.workers.runner import JobWorker
 from app.cli.workers.ticking import tick_until_stopped
 from app.cli.workers.works import works
@@ -52,13 +53,16 @@ def do_work(settings: Config, *, beside: bool) -> None:
     if beside:
         helpers.append(threading.Thread(target=_end_with_starter, args=(worker,), daemon=True))
     ticking = threading.Thread(target=tick_until_stopped, args=(worker, press), daemon=True)
+    fanning = threading.Thread(target=fan_out_until_stopped, args=(worker.stop,), daemon=True)
     for thread in helpers:
         thread.start()
     runtime.settle()
     with worker.at_work():
         ticking.start()
+        fanning.start()
         worker.work_until_stopped()
         ticking.join()
+        fanning.join()
 
 
 def _end_with_starter(worker: JobWorker) -> None:

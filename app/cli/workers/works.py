@@ -36,8 +36,17 @@ def works(press: Press, stop: Event) -> Mapping[JobKind, Callable[[HeldJob], Non
             JobKind.TELL: lambda job: tell_those_concerned(job, clock.now()),
             JobKind.SEND_MESSAGE: lambda job: send_message(job, clock.now()),
             JobKind.RECALL: lambda job: carry_out(job, clock.now),
+            JobKind.DELIVER_WEBHOOK: deliver,
         },
     )
+
+
+def deliver(job: HeldJob) -> None:
+    """Send a message to a program. What signs and sends is read by the first that is sent."""
+    from app.commands.messages.webhooks.delivering import deliver_webhook
+    from app.commands.messages.webhooks.outgoing import post
+
+    deliver_webhook(job, clock.now(), post)
 
 
 def import_orders(stop: Event, job: HeldJob) -> None:

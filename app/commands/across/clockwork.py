@@ -13,6 +13,7 @@ from app.base.errors import Refusal
 from app.base.piecewise import PartFailed, run_apart
 from app.base.storage import open_store
 from app.commands.across.confirm import lapse
+from app.commands.across.order_folder import take_dropped
 from app.commands.audit import retention
 from app.commands.audit import search_index as audit_index
 from app.commands.goods.stock.reserve import serve_all
@@ -56,6 +57,7 @@ def tick(press: Press, now: datetime) -> list[str]:
         "wrong tries": lambda: _wrong_tries_swept(now),
         "personal data": lambda: personal_clock.tick(open_store(press.config.evidence_url), now),
         "second person": lambda: _ended_requests(now),
+        "order files": lambda: take_dropped(press.config, now),
         "search": _findable,
         "tries": lambda: _tries_over(now),
         "sign-ins": lambda: _forgotten(now),
@@ -169,12 +171,15 @@ def _let_go(now: datetime) -> Iterator[str]:
         looks = retention.forget_looks(session, now)
         messages = retention.forget_messages(session, now)
         notices = retention.forget_notices(session, now)
+        webhooks = retention.forget_webhooks(session, now)
     if looks:
         yield f"{looks} looks at pieces were deleted"
     if messages:
         yield f"{messages} messages that were sent long ago were deleted"
     if notices:
         yield f"{notices} notices of long ago were deleted"
+    if webhooks:
+        yield f"{webhooks} webhooks of long ago were deleted"
 
 
 def _publish_head(press: Press, now: datetime) -> Iterator[str]:

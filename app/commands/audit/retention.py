@@ -13,6 +13,7 @@ from app.base.storage import Blobs
 from app.models.inspection.presence import ItemLook
 from app.models.messages.notice import MessageDelivery, StaffNotice
 from app.models.messages.outbox import OutboxMessage
+from app.models.messages.webhook import WebhookDelivery
 from app.models.papers.signatory_look import SignatoryLook
 from app.queries.audit.blobs import named_blobs
 from workflows.audit.retention import RETENTION, Transient
@@ -66,6 +67,18 @@ def forget_notices(session: Session, now: datetime) -> int:
     gone = session.execute(delete(StaffNotice).where(StaffNotice.id.in_(notices)))
     also = session.execute(delete(MessageDelivery).where(MessageDelivery.id.in_(sent)))
     return int(gone.rowcount + also.rowcount)  # type: ignore[attr-defined]  # DELETEs have it
+
+
+def forget_webhooks(session: Session, now: datetime) -> int:
+    """Delete the oldest thousand webhooks that ended long ago; one that waits stays."""
+    old = (
+        select(WebhookDelivery.id)
+        .where(WebhookDelivery.ended_at < now - RETENTION[Transient.WEBHOOKS])
+        .order_by(WebhookDelivery.ended_at)
+        .limit(MOST_AT_ONCE)
+    )
+    gone = session.execute(delete(WebhookDelivery).where(WebhookDelivery.id.in_(old)))
+    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
 
 
 def orphans(session: Session, store: str, blobs: Blobs, now: datetime) -> Iterator[str]:

@@ -116,6 +116,8 @@ def claim_next(
     event = _claim_event(inspection, "next")
     role = by.role_for(Permission.INSPECT, center_id)
     record.append(session, event, by=by, role=role, now=now, center_id=center_id, item_id=item.id)
+    told = {"item": item.ref, "state": item.state.value, "center": center_id}
+    record.announce(session, event.tag, told, now=now)
     return item
 
 

@@ -36,7 +36,7 @@ class OutgoingMessage:
     """A message on its way. `to` is an address or a whole phone; for a platform's message it is
     the order's number there. The same `key` sent twice is the same message."""
 
-    key: int
+    key: int | str
     way: MessageWay
     to: str
     platform: str
@@ -129,7 +129,8 @@ def put_into_folder(message: OutgoingMessage) -> None:
     settings = current()
     folder = settings.instance / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / f"{message.key:06d}.eml"
+    name = f"{message.key:06d}" if isinstance(message.key, int) else message.key
+    path = folder / f"{name}.eml"
     part = path.with_suffix(".part")
     part.write_bytes(mail_of(message, EMBEDDED_SENDER).as_bytes())
     part.replace(path)

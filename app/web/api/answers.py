@@ -7,7 +7,9 @@ import msgspec
 from app.queries.network.gate.orders import GateLine, GateOrder
 from app.queries.network.gate.pieces import GatePaper, GateParcel, GatePiece
 from app.queries.network.gate.returns import GateReturn
+from app.queries.network.gate.webhooks import HookMessageSeen, HookSeen
 from app.queries.network.merchant import Round
+from app.web.api.hook_shapes import Webhook, WebhookMessage
 from app.web.api.shapes import (
     CenterNamed,
     Ground,
@@ -156,3 +158,25 @@ def return_answer(one: GateReturn) -> ReturnAnswer:
         closed_at=one.closed_at,
         version=one.version,
     )
+
+
+def webhook_answer(one: HookSeen) -> Webhook:
+    return Webhook(
+        code=one.code,
+        url=one.url,
+        topics=list(one.topics),
+        note=one.note,
+        platform=one.platform,
+        shop=one.shop,
+        center=one.center,
+        made_at=one.made_at,
+        ended_at=one.ended_at,
+        earlier_secret_until=one.earlier_until,
+        rests_until=one.rests_until,
+        waiting=one.waiting,
+        dead=one.dead,
+    )
+
+
+def webhook_message(one: HookMessageSeen) -> WebhookMessage:
+    return msgspec.convert(one, WebhookMessage, from_attributes=True)

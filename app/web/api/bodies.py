@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from workflows.inspection.states import ItemState
 from workflows.intake.kinds import HandBackWay
+from workflows.messages.webhooks.back_off import WebhookState
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import BuyerReason
 
@@ -22,6 +23,7 @@ Yuan = Annotated[
 When = Annotated[datetime, Meta(tz=True)]
 Limit = Annotated[int, Meta(ge=1, le=200)]
 Cursor = Annotated[str, Meta(max_length=64)]
+Topic = Annotated[str, Meta(pattern=r"^[a-z_]{1,20}[.]([a-z_]{1,30}|[*])$", max_length=64)]
 MOST_LINES = 100
 MOST_OF_A_LINE = 99
 
@@ -126,3 +128,34 @@ class NewReturn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     quantity: Annotated[int, Meta(ge=1, le=MOST_OF_A_LINE)] = 1
     noticed_at: When | None = None
     asks_for_person: bool = False
+
+
+class NewWebhook(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """An address that hears of what happens. No topics: all of them. `piece.*` is a family.
+
+    `platform` and `shop` say whose pieces, where the key is for several shops.
+    """
+
+    url: Annotated[str, Meta(min_length=1, max_length=500)]
+    topics: Annotated[list[Topic], Meta(max_length=60)] = []
+    note: Short = ""
+    platform: Annotated[str, Meta(max_length=32)] = ""
+    shop: Short = ""
+
+
+class MessageListing(msgspec.Struct, forbid_unknown_fields=True):
+    """A page of messages, the latest first, in one state."""
+
+    limit: Limit = 50
+    cursor: Cursor = ""
+    state: WebhookState | None = None
+
+
+class DeviationAnswer(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What the buyer told the platform: the piece is taken as it is, or not.
+
+    `reference` is the number under which the platform keeps what its buyer said.
+    """
+
+    accepts: bool
+    reference: Number

@@ -50,7 +50,8 @@ desk = Desk("api", Text("", ""), AT, SIGNED_IN)
 class Operation:
     """What a program may ask: the specification is written from these, and from nothing else.
 
-    `tagged`: it answers an ETag. `changes`: it asks for the tag that was read (`If-Match`).
+    `sends_file`: a file as `file`, with the fields of `form` beside it. `tagged`: it answers an
+    ETag. `changes`: it asks for the tag that was read (`If-Match`).
     """
 
     name: str
@@ -63,6 +64,7 @@ class Operation:
     query: type[msgspec.Struct] = NoQuery
     media: str = JSON
     sends_file: bool = False
+    form: tuple[str, ...] = ()
     tagged: bool = False
     changes: bool = False
 
@@ -86,6 +88,7 @@ ASKS: Mapping[KeyScope, Permission] = whole(
         KeyScope.CERTIFICATES: Permission.PAPER_READ,
         KeyScope.RETURNS: Permission.RETURN_ASK,
         KeyScope.STOCK: Permission.LOT_READ,
+        KeyScope.WEBHOOKS: Permission.WEBHOOK_MANAGE,
     },
 )
 OPERATIONS: dict[str, Operation] = {}

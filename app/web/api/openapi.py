@@ -8,9 +8,11 @@ from typing import Any
 
 import msgspec
 
+from app.commands.messages.webhooks.payload import SHAPES
 from app.web.api.bodies import Trial
 from app.web.api.desk import AT, JSON, OPERATIONS, Operation
 from app.web.api.shapes import Problem
+from workflows.messages.webhooks.topics import TEST, TOPICS
 from workflows.people.programs import LONGEST_MARK
 from workflows.people.sign_in_ways import SCOPE_NAMES, KeyScope
 from workflows.verdict import Text
@@ -18,7 +20,7 @@ from workflows.verdict import Text
 PROBLEM = "application/problem+json"
 REFS = "#/components/schemas/{name}"
 # The document's own version; docs/api.md tells what changed.
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 # What any operation may be answered, whatever it does.
 ALWAYS = (400, 401, 403, 422, 429, 503)
 MEANINGS = {
@@ -42,6 +44,11 @@ ABOUT = Text(
     "Send goods in, follow them, fetch certificates, ask for returns, by key. The rules are those "
     "of the desks; problems are RFC 9457, their `code` is stable.",
 )
+
+HEARD = Text(
+    "按 Standard Webhooks 签名推送到您的地址", "Sent to your address, signed as Standard Webhooks"
+)
+TAKEN = Text("已收到；其他应答会重试", "Taken; any other answer is tried again")
 
 
 @cache
@@ -69,6 +76,9 @@ def specification(language: str) -> dict[str, Any]:
         ],
         "security": [{"key": []}],
         "paths": paths,
+        "webhooks": {
+            topic: _webhook(topic, by_kind, language) for topic in sorted((*TOPICS, TEST))
+        },
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
             "schemas": {k: v for k, v in sorted(components.items()) if k not in queries},
@@ -84,7 +94,7 @@ def _kinds() -> list[type[msgspec.Struct]]:
     """Every shape that goes in or out."""
     given = [one.body for one in OPERATIONS.values() if one.body is not None]
     answered = [one.answer for one in OPERATIONS.values() if one.answer is not None]
-    return list(dict.fromkeys([Problem, *given, *answered, *_queries()]))
+    return list(dict.fromkeys([Problem, *given, *answered, *_queries(), *SHAPES.values()]))
 
 
 def _operation(
@@ -120,24 +130,35 @@ def _operation(
             "content": {JSON: {"schema": by_kind[one.body]}},
         }
     if one.sends_file:
-        described["requestBody"] = {"required": True, "content": _FILE}
+        described["requestBody"] = {"required": True, "content": _file_of(one)}
     return described
 
 
-_FILE = {
-    "multipart/form-data": {
-        "schema": {
-            "type": "object",
-            "required": ["file"],
-            "properties": {
-                "file": {"type": "string", "contentMediaType": "application/octet-stream"},
-                "center": {"type": "string"},
-                "platform": {"type": "string"},
-                "shop": {"type": "string"},
+def _webhook(topic: str, by_kind: dict[Any, Any], language: str) -> dict[str, Any]:
+    """What a receiver is sent: a message of Standard Webhooks, signed."""
+    return {
+        "post": {
+            "operationId": f"webhook_{topic.replace('.', '_')}",
+            "summary": HEARD.in_language(language),
+            "parameters": [
+                {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+                for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
+            ],
+            "requestBody": {
+                "required": True,
+                "content": {JSON: {"schema": by_kind[SHAPES[topic.partition(".")[0]]]}},
             },
+            "responses": {"2XX": {"description": TAKEN.in_language(language)}},
         }
     }
-}
+
+
+def _file_of(one: Operation) -> dict[str, Any]:
+    """A form with a file, and what stands beside it."""
+    file = {"type": "string", "contentMediaType": "application/octet-stream"}
+    beside = {name: {"type": "string"} for name in one.form}
+    schema = {"type": "object", "required": ["file"], "properties": {"file": file, **beside}}
+    return {"multipart/form-data": {"schema": schema}}
 
 
 def _in_path(name: str) -> dict[str, Any]:

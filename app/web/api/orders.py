@@ -205,6 +205,7 @@ def close(platform: str, number: str) -> ResponseReturnValue:
         summary=Text("上传平台导出的订单文件", "Send a file that a platform exports"),
         answer=None,
         sends_file=True,
+        form=("center", "platform", "shop"),
     )
 )
 def order_files() -> ResponseReturnValue:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from app.base import clock
-from app.base.db import reading
-from app.base.errors import Missing
-from app.commands.across.gate.returns import ask_for_buyer
+from app.base.content import brought
+from app.base.db import reading, transaction
+from app.base.errors import Invalid, Missing
+from app.commands.across.gate.returns import (
+    answer_for_buyer,
+    ask_for_buyer,
+    picture_for_buyer,
+)
+from app.commands.evidence import store_file
 from app.commands.returns.request import Request
+from app.queries.network.gate import pieces
 from app.queries.network.gate import returns as found
+from app.readers.facts import Kind
 from app.web.api import answers, shapes
-from app.web.api.bodies import NewReturn, ReturnListing, Trial
+from app.web.api.bodies import DeviationAnswer, NewReturn, ReturnListing, Trial
 from app.web.api.desk import (
     Operation,
     answer,
@@ -27,11 +36,14 @@ from app.web.api.desk import (
 )
 from app.web.api.pieces import visible_piece
 from app.web.base.access import acting
+from app.web.items.views import evidence_store
 from workflows.people.sign_in_ways import KeyScope
 from workflows.returns.flow import ReturnChannel
 from workflows.verdict import Text
 
 RETURNS = "returns"
+NO_FILE = Text("请以 file 字段上传一张照片", "Send one picture as `file`")
+NO_PICTURE = Text("只收照片", "A picture is wanted")
 
 
 @operation(
@@ -69,11 +81,16 @@ def list_returns() -> ResponseReturnValue:
     )
 )
 def one_return(ref: str) -> ResponseReturnValue:
+    one = _visible_return(ref)
+    return answer(answers.return_answer(one), tag=str(one.version))
+
+
+def _visible_return(ref: str) -> found.GateReturn:
     with reading() as session:
         one = found.return_called(session, mine(), ref)
     if one is None:
         raise Missing(Text(f"没有退货申请 {ref}", f"There is no return {ref}"))
-    return answer(answers.return_answer(one), tag=str(one.version))
+    return one
 
 
 @operation(
@@ -91,7 +108,7 @@ def one_return(ref: str) -> ResponseReturnValue:
 def ask_return(ref: str) -> ResponseReturnValue:
     visible_piece(ref)
     given = body(NewReturn)
-    request = Request(
+    wanted = Request(
         reason=given.reason,
         ground=given.ground,
         claim=given.claim,
@@ -102,9 +119,63 @@ def ask_return(ref: str) -> ResponseReturnValue:
     )
 
     def act(session: Any) -> shapes.ReturnsAsked:
-        cases = ask_for_buyer(session, ref, request, by=acting(), now=clock.now())
+        cases = ask_for_buyer(session, ref, wanted, by=acting(), now=clock.now())
         session.flush()
         rows = [found.return_called(session, mine(), case.ref) for case in cases]
         return shapes.ReturnsAsked([answers.return_answer(one) for one in rows if one is not None])
+
+    return write(act)
+
+
+@operation(
+    Operation(
+        name="return_pictures",
+        method="POST",
+        path="/returns/{ref}/pictures",
+        scope=KeyScope.RETURNS,
+        summary=Text("上传买家的照片", "Send a picture of the buyer's"),
+        answer=shapes.ReturnAnswer,
+        sends_file=True,
+    )
+)
+def return_pictures(ref: str) -> ResponseReturnValue:
+    """One picture; the same one again changes nothing."""
+    _visible_return(ref)
+    sent = request.files.get("file")
+    if sent is None:
+        raise Invalid("file", NO_FILE)
+    stored = store_file(evidence_store(), str(sent.filename), brought(sent.stream))
+    if stored.file.kind is not Kind.IMAGE:
+        raise Invalid("file", NO_PICTURE)
+    with transaction() as session:
+        picture_for_buyer(session, ref, stored, by=acting(), now=clock.now())
+    return answer(answers.return_answer(_visible_return(ref)))
+
+
+@operation(
+    Operation(
+        name="answer_deviation",
+        method="POST",
+        path="/pieces/{ref}/deviation-answer",
+        scope=KeyScope.RETURNS,
+        summary=Text(
+            "转告买家对差异的答复：接受或不接受", "Tell the buyer's answer to a deviation"
+        ),
+        answer=shapes.PieceAnswer,
+        body=DeviationAnswer,
+        query=Trial,
+    )
+)
+def answer_deviation(ref: str) -> ResponseReturnValue:
+    visible_piece(ref)
+    given = body(DeviationAnswer)
+
+    def act(session: Any) -> shapes.PieceAnswer:
+        answer_for_buyer(session, ref, given.accepts, given.reference, by=acting(), now=clock.now())
+        session.flush()
+        one = pieces.piece_called(session, mine(), ref)
+        if one is None:
+            raise Missing
+        return answers.piece_answer(one)
 
     return write(act)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.api import orders, pieces, returns, stock
+from app.web.api import orders, pieces, returns, stock, webhooks
 from app.web.api.desk import desk
 
-__all__ = ["desk", "orders", "pieces", "returns", "stock"]
+__all__ = ["desk", "orders", "pieces", "returns", "stock", "webhooks"]

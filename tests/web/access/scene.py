@@ -16,6 +16,7 @@ from support.return_pieces import asked, delivered, item_id
 from app.base import db
 from app.commands.audit import audit
 from app.commands.goods.stock import count, mapping
+from app.commands.messages.webhooks import endpoints
 from app.commands.network.setup import merchant_of
 from app.commands.people import accounts, api_keys, stations
 from app.models.audit.audit import CaseAccess
@@ -26,7 +27,7 @@ from app.models.orders.order import OrderImport, OrderLine
 from app.models.papers.certificate import Certificate
 from app.models.people.station import Station
 from app.models.returns.access import BuyerPass
-from workflows.roles import Role
+from workflows.roles import Actor, Assignment, Role
 
 WRITTEN = Path(__file__).parent / "access.toml"
 WITH_ACCOUNT = tuple(role for role in Role if role not in (Role.BUYER, Role.SYSTEM))
@@ -95,6 +96,8 @@ class Belongings:
     stock_mapping: int
     recall: str
     keys: dict[str, str]
+    hook: str
+    message: str
 
     def of(self, named: str, argument: str) -> Any:
         """The value of an argument in the address of a page that names such a thing."""
@@ -119,6 +122,8 @@ class Belongings:
                 "recall": self.recall,
                 "purchase": self.purchase,
             }.get(named, self.piece),
+            "hook": self.hook,
+            "message": self.message,
             "number": self.line if named == "order" else self.number,
             "sub": self.line,
             "photo": self.file,
@@ -191,9 +196,17 @@ def belongings(net: Network) -> Belongings:
             by=net.purchaser, now=NOW,
         )  # fmt: skip
         stocked = session.get_one(StockUnit, stocked_units.unit_key(unit)).lot.ref
+        owner = Actor(
+            None, "program",
+            (Assignment(Role.API_KEY, center_id=net.center_id, merchant_id=item.merchant_id),),
+        )  # fmt: skip
+        wanted = endpoints.NewHook(url="https://erp.example.com/hooks")
+        hook = endpoints.add_hook(session, wanted, by=owner, now=NOW).code
+        message = endpoints.try_hook(session, hook, by=owner, now=NOW).message
         return Belongings(
             piece, case, number, line.sub_number, photo, taken.id, idle, access, given, bench,
-            lot, bought_lots.orders()[0], unit, stocked, counted.id, mapped.id, recall, keys
+            lot, bought_lots.orders()[0], unit, stocked, counted.id, mapped.id, recall, keys,
+            hook, message,
         )  # fmt: skip
 
 

@@ -13,17 +13,26 @@ from app.base import db
 from app.web.api.desk import OPERATIONS
 from workflows.people.sign_in_ways import KeyScope
 
-READ, ORDERS, INSPECTIONS, CERTIFICATES, RETURNS, STOCK = (
-    "read", "orders", "inspections", "certificates", "returns", "stock",
+READ, ORDERS, INSPECTIONS, CERTIFICATES, RETURNS, STOCK, WEBHOOKS = (
+    "read", "orders", "inspections", "certificates", "returns", "stock", "webhooks",
 )  # fmt: skip
 # operation = (scope, method, address, body, what its own program is answered)
 # Lists, and what names nothing: the foreign program is answered without anything foreign.
 WALK: dict[str, tuple[str, str, str, Any, int]] = {
+    "add_webhook": (WEBHOOKS, "POST", "/webhooks", {"url": "https://erp.example.com/x"}, 201),
+    "answer_deviation": (
+        RETURNS,
+        "POST",
+        "/pieces/{ref}/deviation-answer",
+        {"accepts": True, "reference": "1"},
+        409,
+    ),
     "ask_return": (RETURNS, "POST", "/pieces/{ref}/returns", {"reason": "不喜欢"}, 409),
     "certificate": (CERTIFICATES, "GET", "/certificates/{paper}", None, 200),
     "certificate_pdf": (CERTIFICATES, "GET", "/certificates/{paper}/pdf", None, 200),
     "certificate_proof": (CERTIFICATES, "GET", "/certificates/{paper}/proof", None, 200),
     "close_order": (ORDERS, "POST", "/orders/{platform}/{order}/close", {"reason": "x"}, 201),
+    "end_webhook": (WEBHOOKS, "POST", "/webhooks/{hook}/end", None, 201),
     "item": (READ, "GET", "/pieces/{ref}", None, 200),
     "list_certificates": (CERTIFICATES, "GET", "/pieces/{ref}/certificates", None, 200),
     "list_inspections": (INSPECTIONS, "GET", "/pieces/{ref}/inspections", None, 200),
@@ -31,23 +40,32 @@ WALK: dict[str, tuple[str, str, str, Any, int]] = {
     "list_parcels": (READ, "GET", "/pieces/{ref}/parcels", None, 200),
     "list_pieces": (READ, "GET", "/pieces", None, 200),
     "list_returns": (RETURNS, "GET", "/returns", None, 200),
+    "list_webhook_messages": (WEBHOOKS, "GET", "/webhooks/{hook}/messages", None, 200),
+    "list_webhooks": (WEBHOOKS, "GET", "/webhooks", None, 200),
     "order": (READ, "GET", "/orders/{platform}/{order}", None, 200),
     "order_files": (ORDERS, "POST", "/order-files", None, 403),
     "orders": (ORDERS, "POST", "/orders", "order", 409),
+    "replay_webhook_message": (
+        WEBHOOKS,
+        "POST",
+        "/webhooks/{hook}/messages/{message}/replay",
+        None,
+        409,
+    ),
     "return": (RETURNS, "GET", "/returns/{case}", None, 200),
+    "return_pictures": (RETURNS, "POST", "/returns/{case}/pictures", None, 422),
+    "rotate_webhook": (WEBHOOKS, "POST", "/webhooks/{hook}/rotate", None, 409),
     "rules": (READ, "GET", "/rules", None, 200),
     "trace": (STOCK, "GET", "/trace?code=LT-2026-000001", None, 403),
+    "try_webhook": (WEBHOOKS, "POST", "/webhooks/{hook}/test", None, 409),
+    "webhook": (WEBHOOKS, "GET", "/webhooks/{hook}", None, 200),
+    "webhook_secrets": (WEBHOOKS, "GET", "/webhooks/{hook}/secrets", None, 409),
 }
 NUMBER = "7001234567890123456"
 NAMES_NOTHING = {
-    "list_orders",
-    "list_pieces",
-    "list_returns",
-    "order_files",
-    "orders",
-    "rules",
-    "trace",
-}
+    "add_webhook", "list_orders", "list_pieces", "list_returns", "list_webhooks", "order_files",
+    "orders", "rules", "trace",
+}  # fmt: skip
 
 
 def sold(network):
@@ -80,6 +98,11 @@ def things(app, made):
     paper = Program(app, made["own"]).get(f"/api/v1/pieces/{made['ref']}/certificates").get_json()
     sent = order(NUMBER, shop=made["shop"]) | {"platform": made["platform"]}
     assert Program(app, made["own"]).post("/api/v1/orders", sent).status_code == 201
+    asked = Program(app, made["own"])
+    hook = asked.post("/api/v1/webhooks", {"url": "https://erp.example.com/hooks"}).get_json()
+    hook = {"hook": hook["code"]}
+    test = asked.call("POST", "/api/v1/webhooks/{hook}/test".format(**hook)).get_json()
+    made = made | hook | {"message": test["message"]}
     return made | {"paper": paper["items"][0]["number"]}
 
 
@@ -115,7 +138,7 @@ def test_each_operation_by_its_own_program_and_by_no_other(app, things):
             wrong.append((name, own.status_code, lacks.status_code, nobody.status_code))
         for who, answer in said.items():
             text = answer.get_data(as_text=True)
-            told = [w for w in ("ref", "order", "case", "paper") if things[w] in text]
+            told = [w for w in ("ref", "order", "case", "paper", "hook") if things[w] in text]
             if name not in NAMES_NOTHING and answer.status_code != 404:
                 wrong.append((name, who, answer.status_code))
             if name in NAMES_NOTHING and told:
@@ -124,7 +147,7 @@ def test_each_operation_by_its_own_program_and_by_no_other(app, things):
 
 
 def test_a_person_of_another_trade_gets_no_more_by_a_key(app, things):
-    """A manager's key reads pieces and takes orders; a merchant's, who has a desk, nothing here."""
+    """A manager's key reads pieces and takes orders; a merchant's of no shop finds no webhook."""
     opened = {
         who: sorted(
             name for name in WALK if ask(Program(app, things[who]), name, things).status_code != 403
@@ -132,7 +155,9 @@ def test_a_person_of_another_trade_gets_no_more_by_a_key(app, things):
         for who in ("merchant", "manager")
     }
     assert opened == {
-        "merchant": [],
+        "merchant": sorted(
+            n for n, line in WALK.items() if line[0] == WEBHOOKS and n != "add_webhook"
+        ),
         "manager": sorted(n for n, line in WALK.items() if line[0] in (READ, ORDERS, STOCK)),
     }
 

@@ -59,6 +59,10 @@ DOWNLOADS = {
         "tests/web/returns/test_days_off_and_figures.py",
         "test_every_figure_leads_to_its_returns_and_the_file_says_the_same",
     ),
+    "network/manager/facts.py facts_file": (
+        "tests/web/network/test_facts_page.py",
+        "test_some_days_of_a_table_are_given_out",
+    ),
     "network/merchant/sale.py sale_template": (
         "tests/web/network/test_merchant.py",
         "test_a_shop_tells_of_its_sales_by_form_and_by_file",

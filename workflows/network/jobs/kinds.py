@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     TELL = "tell"
     SEND_MESSAGE = "send_message"
     RECALL = "recall"
+    DELIVER_WEBHOOK = "deliver_webhook"
 
 
 class JobState(StrEnum):
@@ -35,5 +36,6 @@ KIND_NAMES: Mapping[JobKind, Text] = whole(
         JobKind.TELL: Text("告知相关的人", "Tell those concerned"),
         JobKind.SEND_MESSAGE: Text("发送消息", "Send a message"),
         JobKind.RECALL: Text("执行召回", "Carry out a recall"),
+        JobKind.DELIVER_WEBHOOK: Text("推送通知到程序", "Deliver a webhook"),
     },
 )

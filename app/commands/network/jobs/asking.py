@@ -50,3 +50,13 @@ def ask_for(
         .execution_options(synchronize_session=False)
     )
     return revived.one_or_none() is not None
+
+
+def bring_forward(session: Session, kind: JobKind, key: str, *, now: datetime) -> None:
+    """Let a job that waits for its instant be taken now."""
+    session.execute(
+        update(Job)
+        .where(Job.kind == kind, Job.key == key, Job.state == JobState.WAITING, Job.due_at > now)
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
+    )
