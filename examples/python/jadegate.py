@@ -108,9 +108,9 @@ class Jadegate:
         said = {"reason": reason}
         return self.ask("POST", f"/pieces/{quote(piece)}/returns", said, mark=mark)["items"]
 
-    def answer_deviation(self, piece: str, *, accepts: bool, reference: str, mark: str) -> Any:
-        """What the buyer answered, and under which number the platform keeps it."""
-        said = {"accepts": accepts, "reference": reference}
+    def decline_deviation(self, piece: str, *, reference: str, mark: str) -> Any:
+        """The buyer does not want the piece so; the number under which the platform keeps that."""
+        said = {"accepts": False, "reference": reference}
         return self.ask("POST", f"/pieces/{quote(piece)}/deviation-answer", said, mark=mark)
 
     def add_webhook(self, url: str, topics: list[str], *, mark: str) -> Any:

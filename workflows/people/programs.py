@@ -64,6 +64,17 @@ NOT_THE_SHOPS = Refused(
         "Use the shop's own key; for a center, its customer service does it",
     ),
 )
+YES_IS_THE_BUYERS = Refused(
+    "yes_is_the_buyers",
+    Text(
+        "接受差异对店铺有利，须由买家本人确认，没有保存",
+        "A yes to a deviation serves the shop: the buyer gives it in person; nothing was saved",
+    ),
+    next_step=Text(
+        "请把平台的签名链接或买家页发给买家；不接受可以由店铺转告",
+        "Send the buyer the platform's signed link or the buyer page; a no may be told here",
+    ),
+)
 BAD_CURSOR = Refused(
     "bad_cursor",
     Text("cursor 不是本接口给出的", "This cursor was not given out here"),

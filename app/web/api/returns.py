@@ -159,7 +159,8 @@ def return_pictures(ref: str) -> ResponseReturnValue:
         path="/pieces/{ref}/deviation-answer",
         scope=KeyScope.RETURNS,
         summary=Text(
-            "转告买家对差异的答复：接受或不接受", "Tell the buyer's answer to a deviation"
+            "转告买家不接受差异；接受须买家本人确认",
+            "Tell that the buyer declines a deviation; a yes is the buyer's own",
         ),
         answer=shapes.PieceAnswer,
         body=DeviationAnswer,

@@ -27,19 +27,21 @@ def test_an_answer_is_the_buyers_word_by_the_shops_key_alone(app, network, setti
     monkeypatch.setattr(clock, "now", lambda: walk.at)
     ref = walk.ref
     at = f"/api/v1/pieces/{ref}/deviation-answer"
-    said = {"accepts": True, "reference": "MSG-20261115-7"}
+    said = {"accepts": False, "reference": "MSG-20261115-7"}
     house = Program(app, key_of_house(network))
     assert house.post(at, said).get_json()["code"] == "not_the_shops_key"
     program = own(app, ref)
-    assert program.post(at, {"accepts": True}).status_code == 422
+    assert program.post(at, {"accepts": False}).status_code == 422
+    yes = program.post(at, {**said, "accepts": True})
+    assert (yes.status_code, yes.get_json()["code"]) == (403, "yes_is_the_buyers")
     assert program.post(f"{at}?dry_run=true", said).status_code == 200
     assert state_of(ref) is ItemState.AWAITING_BUYER
     done = program.post(at, said, mark="a")
-    assert (done.status_code, done.get_json()["state"]) == (201, "passed")
+    assert (done.status_code, done.get_json()["state"]) == (201, "return_pending")
     assert program.post(at, said, mark="a").status_code == 201
     assert program.post(at, said, mark="b").status_code == 409
     with db.reading() as session:
-        told = session.scalars(select(LedgerEvent).where(LedgerEvent.tag == "buyer.accepted")).one()
+        told = session.scalars(select(LedgerEvent).where(LedgerEvent.tag == "buyer.declined")).one()
         assert "MSG-20261115-7" in told.body
         assert "密钥" in told.actor_name
 

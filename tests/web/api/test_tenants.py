@@ -24,7 +24,7 @@ WALK: dict[str, tuple[str, str, str, Any, int]] = {
         RETURNS,
         "POST",
         "/pieces/{ref}/deviation-answer",
-        {"accepts": True, "reference": "1"},
+        {"accepts": False, "reference": "1"},
         409,
     ),
     "ask_return": (RETURNS, "POST", "/pieces/{ref}/returns", {"reason": "不喜欢"}, 409),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Refusal
 from app.commands import evidence
-from app.commands.across.gate.word import platforms_word
+from app.commands.across.gate.word import BuyersYes, platforms_word
 from app.commands.entries import typed_code
 from app.commands.inspection.review import buyer_answers
 from app.commands.returns.request import Request, attach_request, open_return
@@ -17,6 +17,7 @@ from app.commands.returns.step import act_of_buyer, hold
 from app.models.inspection.evidence import Attachment, EvidencePurpose
 from app.models.intake.item import Item
 from app.models.returns.case import ReturnCase
+from workflows.people.programs import YES_IS_THE_BUYERS
 from workflows.returns.states import STATES
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
@@ -45,13 +46,15 @@ def ask_for_buyer(
 def answer_for_buyer(
     session: Session, ref: str, accepts: bool, reference: str, *, by: Actor, now: datetime
 ) -> Item:
-    """The buyer takes the piece with its deviation, or does not, as they told their platform.
+    """The buyer does not take the piece with its deviation, as they told their platform.
 
-    `reference` is the number under which the platform keeps what its buyer said: an answer may go
-    against the buyer, and stays with where it can be looked up.
+    `reference` is the number under which the platform keeps what its buyer said. A yes serves the
+    shop whose program speaks: it is the buyer's own, `BuyersYes`.
     """
     via = f"platform {typed_code('reference', reference)}"
     with platforms_word(session, ref, by=by, now=now) as buyer:
+        if accepts:
+            raise BuyersYes(YES_IS_THE_BUYERS)
         return buyer_answers(session, ref, accepts, via=via, by=buyer, now=now)
 
 

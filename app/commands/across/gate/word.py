@@ -29,6 +29,12 @@ class NotTheShops(Refusal):
     status = 403
 
 
+class BuyersYes(Refusal):
+    """What serves the shop and binds the buyer is not the shop's to tell."""
+
+    status = 403
+
+
 @contextmanager
 def platforms_word(session: Session, ref: str, *, by: Actor, now: datetime) -> Iterator[Actor]:
     """The buyer of a piece, as far as the shop's program may say what they want, for one act.
