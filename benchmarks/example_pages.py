@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from playwright.sync_api import Browser, BrowserContext
 
+from app.base.clock import local, now
+from app.demo.network import SHOP
 from benchmarks.example_desks import Desks, send_form
 
 LANGUAGES = ("zh", "en")
@@ -112,7 +115,9 @@ PAGES: tuple[Shown, ...] = (
     Shown("auditor-question", "shenji", "/audit/questions/certificates"),
     Shown("auditor-pairs", "shenji", "/audit/questions/pairs"),
     Shown("auditor-samples", "shenji", "/audit/samples"),
+    Shown("auditor-sample", "shenji", "/audit/samples/{sample}"),
     Shown("auditor-findings", "shenji", "/audit/findings"),
+    Shown("auditor-finding", "shenji", "/audit/findings/{finding}"),
     Shown("auditor-integrity", "shenji", "/audit/integrity"),
     Shown("auditor-pack", "shenji", "/audit/packs/{pack}"),
     Shown("service-queue", "kefu", "/service/"),
@@ -154,6 +159,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("lots-mappings", "zhuguan", "/lots/mappings"),
     Shown("merchant-live", "shangjia", "/merchant/live"),
     Shown("merchant-returns", "shangjia", "/merchant/returns?show=all"),
+    Shown("merchant-return", "shangjia", "/merchant/returns/{shops_case}"),
     Shown("merchant-shop", "shangjia", "/merchant/shop"),
     Shown("manager-shops-ask", "zhuguan", "/board/shops/requests"),
     Shown("manager-findings", "zhuguan", "/board/findings"),
@@ -220,6 +226,13 @@ def addresses(browser: Browser, desks: Desks) -> dict[str, str]:
     ((lift,),) = desks.rows(
         "select min(id) from second_person_request where act = 'lift_quarantine'"
     )
+    ((case, since),) = desks.rows(
+        "select min(return_case.id), min(requested_at) from return_case"
+        " join item on item.id = item_id join merchant on merchant.id = item.merchant_id"
+        " where merchant.shop = ?",
+        SHOP,
+    )
+    names["shops_case"] = f"RT-{since[:4]}-{int(case):06d}"
     names |= {"person": str(person), "proposal": str(proposal), "lift_request": str(lift)}
     names |= _bought(desks)
     return names | _shared(browser, desks, delivered) | _for_auditors(browser, desks, names)
@@ -265,8 +278,24 @@ def _for_auditors(browser: Browser, desks: Desks, names: dict[str, str]) -> dict
     page.locator("main form button.primary").first.click()
     link = page.locator("[data-copy]").first.get_attribute("data-copy") or ""
     asked = send_form(context, "/audit", "/audit/packs", number=names["number"])
+    today = local(now()).date()
+    period = {"since": str(today - timedelta(days=90)), "until": str(today)}
+    drawn = send_form(
+        context, "/audit/samples", stratum="shop", wanted="1", seed="2026-11", **period
+    )
+    ((owner,),) = desks.rows("select id from person where login = 'zhuguan'")
+    finding = {"text": "称量记录缺少复核", "grade": "major", "owner": str(owner)}
+    where = f"/audit/items/{names['delivered']}"
+    due = str(today + timedelta(days=10))
+    send_form(context, where, f"{where}/findings", due=due, **finding)
+    ((found,),) = desks.rows("select max(id) from audit_finding")
     context.close()
-    return {"access": _last(link), "pack": _last(asked.url)}
+    return {
+        "access": _last(link),
+        "pack": _last(asked.url),
+        "sample": _last(drawn.url),
+        "finding": str(found),
+    }
 
 
 def _last(link: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -45,6 +46,13 @@ def allowed() -> list[str]:
     wanted = sa.text("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = :name")
     found = op.get_bind().execute(wanted, {"name": f"ck_{TABLE}_{COLUMN}"}).scalar_one()
     return str(found).split("'")[1::2]
+
+
+def beside_people() -> AbstractContextManager[object]:
+    """Outside the transaction on PostgreSQL, where an index is made while people write."""
+    if op.get_bind().dialect.name == "sqlite":
+        return nullcontext()
+    return op.get_context().autocommit_block()
 
 
 def upgrade() -> None:
@@ -167,15 +175,12 @@ def upgrade() -> None:
     )
     mark_open_windows()
     if op.get_bind().dialect.name == "sqlite":
-        op.create_index(INDEX, "return_case", ["id"], sqlite_where=OPEN)
         rewrite(f"'{BEFORE}'", ", ".join(f"'{word}'" for word in (BEFORE, *NEW)))
-        return
-    allow([*allowed(), *NEW])
-    # Beside people's work.
-    with op.get_context().autocommit_block():
-        op.create_index(
-            INDEX, "return_case", ["id"], postgresql_where=OPEN, postgresql_concurrently=True
-        )
+    else:
+        allow([*allowed(), *NEW])
+    where = {"sqlite_where": OPEN, "postgresql_where": OPEN}
+    with beside_people():
+        op.create_index(INDEX, "return_case", ["id"], postgresql_concurrently=True, **where)
 
 
 def downgrade() -> None:

@@ -38,6 +38,7 @@ DOORS = {
         "app/queries/returns/buyer_cases.py",
         "app/queries/returns/case.py",
         "app/queries/returns/desk/notes.py",
+        "app/queries/returns/desk/shop.py",
     },
     "receiver_in_full": {
         "app/queries/returns/personal.py",

@@ -12,6 +12,7 @@ from app.base.errors import Invalid, Missing, NotPermitted
 from app.commands import record
 from app.commands.entries import typed_name
 from app.models.audit.audit import AuditQuestion, AuditSample
+from app.models.network.center import Agency
 from app.models.people.account import Person
 from app.queries.audit.samples import Population, members, searched_upto
 from workflows.audit.events import SampleDrawn
@@ -25,6 +26,9 @@ NAMELESS = Text(f"请取名（最多 {LONGEST_NAME} 字）", f"Name it, in {LONG
 TOO_MANY = Text(
     f"最多保存 {MOST_QUESTIONS} 个，请先删除不用的",
     f"At most {MOST_QUESTIONS} are kept: delete one first",
+)
+NO_SUCH_AGENCY = Text(
+    "没有这家机构，请从列表中选择", "There is no such agency: choose from the list"
 )
 GONE = Text("这个提问已经不在了", "This question is not there any more")
 
@@ -44,9 +48,12 @@ def draw_sample(
 
     Raises `Invalid` where nothing can be drawn.
     """
-    if by.person_id is None or not by.may_anywhere(Permission.AUDIT_READ):
+    reads = by.centers(Permission.AUDIT_READ)
+    if by.person_id is None or reads == frozenset():
         raise NotPermitted
-    of = _as_now(session, of, by.centers(Permission.AUDIT_READ))
+    if of.agency_id is not None and session.get(Agency, of.agency_id) is None:
+        raise Invalid("agency", NO_SUCH_AGENCY)
+    of = _as_now(session, of, reads)
     found = members(session, of, stratum)
     answer = may_draw(wanted, seed, len(found))
     if isinstance(answer, Refused):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from app.models.audit.audit import AuditSample, CertificateSearch
@@ -116,7 +116,7 @@ def _samples() -> Any:
     return select(AuditSample, Person.name).join(Person, Person.id == AuditSample.by_id)
 
 
-def _show_sample(row: Any) -> SampleShown:
+def _show_sample(row: Row[*tuple[Any, ...]]) -> SampleShown:
     one: AuditSample = row.AuditSample
     keys = one.centers["keys"]
     return SampleShown(

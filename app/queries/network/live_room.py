@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
 from app.base.refs import reference
@@ -121,7 +121,7 @@ def _verdicts(merchants: Collection[int], since: datetime) -> Any:
     )
 
 
-def _verdict(r: Any, pictures: tuple[int, ...]) -> LiveVerdict:
+def _verdict(r: Row[*tuple[Any, ...]], pictures: tuple[int, ...]) -> LiveVerdict:
     kept = r.verdict or {}
     return LiveVerdict(
         key=r.id,

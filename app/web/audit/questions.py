@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -27,6 +27,7 @@ from app.web.audit.search_form import key_in
 from app.web.base.access import acting, person
 from app.web.base.categories import category_name, category_options
 from app.web.base.desk import Desk
+from app.web.base.forms import figure
 from app.web.base.language import say
 from app.web.base.lists import asked_filter
 from app.web.base.show import local_time
@@ -194,10 +195,10 @@ def _days_before(until: date) -> date:
 def _percent(text: str) -> Decimal:
     usual = Decimal(USUAL_PERCENT)
     try:
-        figure = Decimal(text.strip().rstrip("%％") or usual)
-    except InvalidOperation:
+        typed = figure(text.strip().rstrip("%％") or str(usual))
+    except ValueError:
         return usual
-    return figure if figure.is_finite() and 0 <= figure <= MOST_PERCENT else usual
+    return typed if 0 <= typed <= MOST_PERCENT else usual
 
 
 def _leads(what: str, row: Sequence[Cell]) -> str:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, Refusal
-from app.commands.audit.samples import draw_sample
+from app.commands.audit.samples import NO_SUCH_AGENCY, draw_sample
 from app.commands.audit.search_index import bring_up_to_date
 from app.queries.audit import certificates as found
 from app.queries.audit.samples import Population, SampleShown, members, sample, samples
@@ -121,12 +121,15 @@ def _population(query: dict[str, str]) -> Population:
     since, until = (_day(query.get(name, "")) for name in ("since", "until"))
     if since is None or until is None:
         raise Invalid("since", BAD_DAYS)
+    agency = query.get("agency", "")
+    if agency and key_in(agency) is None:
+        raise Invalid("agency", NO_SUCH_AGENCY)
     return Population(
         since=since,
         until=until,
         upto=0,
         category=query.get("category", ""),
-        agency_id=key_in(query.get("agency", "")),
+        agency_id=key_in(agency),
         shop=query.get("shop", ""),
     )
 

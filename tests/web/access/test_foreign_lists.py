@@ -111,7 +111,19 @@ SEEN_BY_OWN = {
     },
     Role.MERCHANT: {
         "merchant.goods",
+        "merchant.goods_file",
         "merchant.labels",
+        "merchant.returns",
+        "merchant.returns_file",
+        "merchant.score",
+        "merchant.shop",
+    },
+    Role.SHOP_STAFF: {
+        "merchant.goods",
+        "merchant.goods_file",
+        "merchant.labels",
+        "merchant.returns",
+        "merchant.returns_file",
         "merchant.score",
     },
     Role.API_KEY: set(),  # a program is no person: it opens no desk
@@ -163,10 +175,9 @@ def planted(net):
         order = session.scalars(
             select(ShopOrder.number).join(OrderLine).join(Item).where(Item.id == item_id(sold))
         ).one()
-        merchant = net.people["merchant"].person_id
-        accounts.grant(
-            session, merchant, Role.MERCHANT, by=FOUNDER, now=NOW, merchant_id=shop.id
-        )  # fmt: skip
+        for role in (Role.MERCHANT, Role.SHOP_STAFF):
+            person = net.people[role.value].person_id
+            accounts.grant(session, person, role, by=FOUNDER, now=NOW, merchant_id=shop.id)
         for login, role in (("auditor_there", Role.AUDITOR), ("admin_there", Role.AUDITOR)):
             there = accounts.create_person(
                 session, login, login, "Far", PASSWORD, by=FOUNDER, now=NOW, example=True
@@ -272,4 +283,7 @@ def test_the_own_people_see_what_is_marked_and_nothing_of_nobodys(app, made, sig
 def test_what_is_of_no_center_shows_to_roles_of_the_network(app, made, signed_in):
     seen = marked(app, made, signed_in("manager_net"), Role.MANAGER, NOBODYS)
     assert seen == {"orders.upload", "orders.waiting", "orders.search"}
-    assert marked(app, made, signed_in("auditor"), Role.AUDITOR, NOBODYS) == {"auditor.alarms"}
+    assert marked(app, made, signed_in("auditor"), Role.AUDITOR, NOBODYS) == {
+        "auditor.alarms",
+        "auditor.integrity",
+    }

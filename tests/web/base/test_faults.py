@@ -33,6 +33,7 @@ AT_WORK = {
     "comparison": "inspector",
     "after_sales": "customer_service",
     "merchant": "merchant",
+    "webhooks": "merchant",
     "manager": "manager",
     "auditor": "auditor",
     "admin": "admin",

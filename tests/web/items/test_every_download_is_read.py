@@ -29,6 +29,26 @@ DOWNLOADS = {
         HERE,
         "test_a_holder_of_access_takes_away_what_the_auditor_has",
     ),
+    "audit/questions.py as_file": (
+        "tests/web/audit/test_questions.py",
+        "test_the_facts_of_a_certificate_stand_in_columns",
+    ),
+    "audit/register.py as_file": (
+        "tests/web/audit/test_findings.py",
+        "test_a_finding_is_opened_replied_sent_back_and_closed",
+    ),
+    "network/merchant/asking.py paper": (
+        "tests/web/network/test_shop_desk.py",
+        "test_the_paper_of_an_own_piece_and_the_table_of_all",
+    ),
+    "network/merchant/goods.py goods_file": (
+        "tests/web/network/test_shop_desk.py",
+        "test_the_paper_of_an_own_piece_and_the_table_of_all",
+    ),
+    "network/merchant/returns.py returns_file": (
+        "tests/web/network/test_shop_desk.py",
+        "test_a_shop_replies_with_evidence_and_the_agent_reads_it",
+    ),
     "audit/packs.py download": (HERE, "test_every_file_of_a_pack_says_what_the_rows_say"),
     "audit/views.py dispute": (
         "tests/web/audit/test_dispute_contents.py",

@@ -22,12 +22,14 @@ WEB = Path(__file__).parents[3] / "app" / "web"
 # Each place that reads what a sender calls a file, and what it does with that.
 READ_AT = {
     "api/orders.py": "to the reader of orders, for refusals",
+    "api/returns.py": "to store_file, for refusals",
     "base/typed_work.py": "sealed with the form, for its owner",
     "goods/purchasing/orders.py": "to the reader of packing lists, for refusals",
     "inspection/inspector/bench_files.py": "to store_file, for refusals",
     "items/attempt.py": "to store_file, for refusals",
     "items/uploads.py": "to store_file, for refusals",
     "network/admin/network.py": "to store_file, for refusals",
+    "network/merchant/returns.py": "to store_file, for refusals",
     "network/merchant/sale.py": "to the reader of the sale, for refusals",
     "orders/chosen.py": "to the reader of orders; sealed with the file, for its owner",
     "papers/verify/views.py": "onto the very answer",

@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Row, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.base.clock import local
@@ -221,7 +221,7 @@ def _beside(
     return found
 
 
-def _facts(row: Any, beside: _Beside) -> SignedFacts:
+def _facts(row: Row[*tuple[Any, ...]], beside: _Beside) -> SignedFacts:
     return SignedFacts(
         number=row.number,
         state=row.state,
@@ -250,7 +250,7 @@ def _facts(row: Any, beside: _Beside) -> SignedFacts:
     )
 
 
-def _credential(row: Any, beside: _Beside) -> str:
+def _credential(row: Row[*tuple[Any, ...]], beside: _Beside) -> str:
     """The one that was valid on the day of signing, as it reads to-day: a withdrawn one ended."""
     on, kinds = local(row.drafted_at).date(), beside.accepted[row.category]
     for held in beside.held[row.signatory_id]:

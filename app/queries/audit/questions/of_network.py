@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.base.refs import reference
@@ -30,7 +30,7 @@ REFUNDS = (
     Text("货品", "Item"),
     Text("店铺", "Shop"),
     Text("中心", "Center"),
-    Text("申请时间", "QuestionFilters for"),
+    Text("申请时间", "Asked for"),
     Text("到货", "Arrived"),
     Text("七日期限", "Day 7"),
     Text("十五日期限", "Day 15"),
@@ -82,10 +82,11 @@ def late_refunds(session: Session, asked: QuestionFilters) -> AnswerTable:
         wanted = wanted.where(Merchant.shop.contains(asked.shop, autoescape=True))
     if asked.category:
         wanted = wanted.where(Item.category == asked.category)
-    return AnswerTable(REFUNDS, (_refund(row, asked) for row in session.execute(wanted)), "return")
+    rows = (_refund(row, asked) for row in session.execute(wanted))
+    return AnswerTable(REFUNDS, rows, leads="return")
 
 
-def _refund(row: Any, asked: QuestionFilters) -> Sequence[Cell]:
+def _refund(row: Row[*tuple[Any, ...]], asked: QuestionFilters) -> Sequence[Cell]:
     paid = row.refunded_at or asked.now
     offence = row.refund_offence_at is not None and paid > row.refund_offence_at
     return (

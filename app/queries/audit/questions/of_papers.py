@@ -74,7 +74,7 @@ def _table(
     session: Session, asked: QuestionFilters, meets: Callable[[SignedFacts], bool]
 ) -> AnswerTable:
     rows = (_row(facts) for facts in certificate_facts(session, asked) if meets(facts))
-    return AnswerTable(FACTS, rows, "certificate")
+    return AnswerTable(FACTS, rows, leads="certificate")
 
 
 def _row(one: SignedFacts) -> Sequence[Cell]:
@@ -169,7 +169,7 @@ def endings(session: Session, asked: QuestionFilters) -> AnswerTable:
                 STATES[now].name if now is not None else "",
             )
 
-    return AnswerTable(ENDINGS, lines(), "certificate")
+    return AnswerTable(ENDINGS, lines(), leads="certificate")
 
 
 VALIDITY = (
@@ -191,7 +191,7 @@ def valid_on(session: Session, asked: QuestionFilters) -> AnswerTable:
         page = None
     visible = page is not None and (asked.centers is None or page.center_id in asked.centers)
     if page is None or not visible or asked.day is None:
-        return AnswerTable(VALIDITY, iter(()), "certificate")
+        return AnswerTable(VALIDITY, iter(()), leads="certificate")
     over = midnight(asked.day + timedelta(days=1))
     said = [
         entry
@@ -200,11 +200,11 @@ def valid_on(session: Session, asked: QuestionFilters) -> AnswerTable:
     ]
     if not said:
         return AnswerTable(
-            VALIDITY, iter([(page.number, NOT_ISSUED, None, "", None)]), "certificate"
+            VALIDITY, iter([(page.number, NOT_ISSUED, None, "", None)]), leads="certificate"
         )
     last = max(said, key=lambda entry: entry.position)
     leaf = last.leaf
     assert leaf is not None  # noqa: S101  # those without one were left out
     state = CertificateState(leaf.status.value)
     row = (page.number, STATES[state].name, leaf.at, leaf.reason, last.position)
-    return AnswerTable(VALIDITY, iter([row]), "certificate")
+    return AnswerTable(VALIDITY, iter([row]), leads="certificate")

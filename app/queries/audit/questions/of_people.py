@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, aliased
 
 from app.base.refs import reference
@@ -95,7 +95,7 @@ def pairs(session: Session, asked: QuestionFilters) -> AnswerTable:
     return AnswerTable(PAIRS, rows)
 
 
-def _round(row: Any) -> ReviewedRound:
+def _round(row: Row[*tuple[Any, ...]]) -> ReviewedRound:
     figure = DECISIONS[row.decision].counts_as
     return ReviewedRound(
         inspector=row.inspector,
@@ -146,7 +146,7 @@ def overrides(session: Session, asked: QuestionFilters) -> AnswerTable:
                 _center(row),
             )
 
-    return AnswerTable(ACTS, rows(), "item")
+    return AnswerTable(ACTS, rows(), leads="item")
 
 
 def personal(session: Session, asked: QuestionFilters) -> AnswerTable:
@@ -163,7 +163,7 @@ def personal(session: Session, asked: QuestionFilters) -> AnswerTable:
                 _center(row),
             )
 
-    return AnswerTable(OPENED, rows(), "item")
+    return AnswerTable(OPENED, rows(), leads="item")
 
 
 def _read_events(
@@ -202,13 +202,13 @@ def _events(asked: QuestionFilters) -> Any:
     return wanted.where(*places)
 
 
-def _who(row: Any) -> tuple[Cell, ...]:
+def _who(row: Row[*tuple[Any, ...]]) -> tuple[Cell, ...]:
     ref = reference("QC", row.item_id, row.registered_at) if row.item_id is not None else ""
     role = ROLE_NAMES[Role(row.role)] if row.role in set(Role) else row.role
     return ref, row.at, row.actor_name, role, title_of(row.tag)
 
 
-def _center(row: Any) -> Cell:
+def _center(row: Row[*tuple[Any, ...]]) -> Cell:
     return Text(row.name_zh, row.name_en) if row.name_zh else ""
 
 

@@ -98,7 +98,7 @@ def _page(refusal: Refusal | None = None) -> str:
             for one in years
         ],
         notices=notices,
-        spans=span_in_words,
+        spans={span: span_in_words(span) for row in notices for span in row.notice.rest},
         rows=rows[:PAGE],
         older=older,
         waiting=waiting,
