@@ -49,6 +49,7 @@ def page() -> ResponseReturnValue:
         if stratum not in set(Stratum):
             raise Invalid("stratum", Text("请选择分层", "Choose the strata"))
         query = {name: clean(form.get(name, ""))[:200] for name in KEPT}
+        query["agency"] = form.get("agency", "")  # a key is taken as it came, or not at all
         of = _population(query)
         bring_up_to_date()
         with transaction() as session:
