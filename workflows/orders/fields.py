@@ -118,7 +118,8 @@ OF_SALE = (
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """One cell that can't be taken: the column's name, the value as it stands, and why."""
+    """One cell that can't be taken: the column's name, the value as it stands, and why; without a
+    column it is the whole line."""
 
     column: str
     value: str
@@ -149,8 +150,8 @@ class RowProblem:
     def reason(self) -> Text:
         """Why, every fault of the row."""
         return Text(
-            "；".join(f"{f.column}：{f.reason.zh}" for f in self.faults),
-            "; ".join(f"{f.column}: {f.reason.en}" for f in self.faults),
+            "；".join(f"{f.column}：{f.reason.zh}" if f.column else f.reason.zh for f in self.faults),
+            "; ".join(f"{f.column}: {f.reason.en}" if f.column else f.reason.en for f in self.faults),
         )
 
 

@@ -48,11 +48,17 @@ def _shop(raw: str) -> str:
     return plain_shop(line_of_text(raw))
 
 
+def _shop_number(raw: str) -> str:
+    """The shop's number; zeros are what a back office writes where it has none."""
+    number = identifier(raw)
+    return number if number.strip("0") else ""
+
+
 COLUMNS = (
     Column("main_order", ("主订单编号", "订单编号", "父订单号", "主订单号"), identifier, must=True),
     Column("sub_order", ("子订单编号", "商品订单编号", "子订单号"), identifier, must=True),
     Column("shop_name", ("店铺名称", "店铺"), _shop, 200),
-    Column("shop_id", ("店铺id", "店铺编号"), identifier),
+    Column("shop_id", ("店铺id", "店铺编号"), _shop_number),
     Column("title", ("选购商品", "商品名称", "商品标题"), line_of_text, 500, must=True),
     Column("sku", ("商品规格", "规格", "规格名称"), line_of_text, 500),
     Column("quantity", ("商品数量", "数量"), quantity, must=True),

@@ -15,6 +15,16 @@ from app.readers.orders.cells import BadCell, after_sale, line_of_text, note, st
 from app.readers.orders.columns import Column, Header
 from app.readers.orders.kinds import ORDERS
 from app.readers.orders.numbers import FileNumbers
+from app.readers.orders.odd_cells import (
+    CONTINUED,
+    OF_SEVERAL,
+    TWICE,
+    is_odd,
+    is_of_several,
+    is_refusing,
+    plain_cells,
+    refuse_odd,
+)
 from workflows.orders.ciphertext import MOST, is_ciphertext
 from workflows.orders.dialects import Price
 from workflows.orders.fields import CONTROL, HOLDS_CONTROL, CellFault, RowProblem, unfit_signs
@@ -113,12 +123,12 @@ class RowReader:
         filled = [cell for cell in cells if cell and not cell.isspace()]
         if not filled and fault is None:
             return NoRow.BLANK
-        kept = tuple(cells[: self._width])
+        kept = tuple(plain_cells(cells[: self._width]))
         if fault is not None:
-            where = CellFault(self._first_name(), "", fault)
+            where = CellFault("", "", fault)
             return RowProblem(line, (where,), kept, "", self._sheet)
         if kept == self._header.cells or [unprotect(cell) for cell in kept] == self._names:
-            again = CellFault(self._first_name(), kept[0].strip()[:VALUE_SHOWN], HEADER_AGAIN)
+            again = CellFault("", kept[0].strip()[:VALUE_SHOWN], HEADER_AGAIN)
             return RowProblem(line, (again,), kept, "", self._sheet)
         faults = self._too_many(cells)
         values, discounts, aside = self._values(cells, faults)
@@ -129,8 +139,10 @@ class RowReader:
                 return NoRow.TOTAL
             if len(filled) == 1 and not any(values.values()):
                 text = filled[0].strip()
-                here = CellFault(self._first_name(), text[:VALUE_SHOWN], NO_ORDER)
+                here = CellFault("", text[:VALUE_SHOWN], NO_ORDER)
                 return RowProblem(line, (here,), kept, "", self._sheet)
+            if self._is_continued(values, cells):
+                faults = [CellFault("", "", CONTINUED)]
             sub = values.get("sub_order", "")
             return RowProblem(line, tuple(faults), kept, sub, self._sheet)
         said = "\n".join(f"{name}：{text}" for name, text in aside)
@@ -147,8 +159,12 @@ class RowReader:
         sums = len(filled) > 1 and all(_SUM.fullmatch(cell.strip()) for cell in filled)
         return _TOTAL.match(filled[0].strip()) is not None or sums
 
-    def _first_name(self) -> str:
-        return next((name for name in self._names if name), "")
+    def _is_continued(self, values: dict[str, Any], cells: list[str]) -> bool:
+        """Whether it says what was sold and not whose order it is."""
+        empty = ("main_order", "status")
+        if any(self._at(cells, self._header.place_of(f)).strip() for f in empty):
+            return False
+        return bool(values.get("title") and values.get("quantity"))
 
     def _too_many(self, cells: list[str]) -> list[CellFault]:
         more = cells[self._width :]
@@ -166,14 +182,18 @@ class RowReader:
             raw = cells[place] if place < len(cells) else ""
             if not raw and not column.must:
                 continue
+            if is_of_several(column.field, raw):
+                aside.append((self._names[place], f"{_text_aside(raw)}（{OF_SEVERAL.zh}）"))
+                continue
             try:
+                refuse_odd(column.field, raw)
                 if column.discount:
                     _refuse_unfit(raw, column)
                     discounts += _discount_in(column, raw)
                 else:
                     self._take(values, column, raw)
             except BadCell as bad:
-                if column.must:
+                if column.must or (is_refusing(column.field) and is_odd(raw)):
                     faults.append(
                         CellFault(self._names[place], raw.strip()[:VALUE_SHOWN], bad.reason)
                     )
@@ -221,6 +241,8 @@ class RowReader:
         if dialect is not None and dialect.shop and not values.get("shop_name"):
             values["shop_name"] = dialect.shop
         _price(values, self._header, aside)
+        if self._header.numbered and self._numbers.is_paid_more(values, self.goods_of(cells)):
+            return [CellFault("", "", TWICE)]
         _take_sku_off(values)
         return []
 

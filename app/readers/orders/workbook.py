@@ -19,7 +19,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from app.readers.orders.cells import is_amount, text_of
+from app.readers.orders.cells import text_of
+from app.readers.orders.odd_cells import MergedCell
 from app.readers.orders.package import SheetFacts, look_through
 from app.readers.orders.table import (
     MAX_COLUMNS,
@@ -39,12 +40,6 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _BOF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00")
 _FILE_PASS = 0x2F
 _SECTOR = 512
-NO_VALUE = Text(
-    "单元格 {cells} 是公式，文件里没有它的结果；请在表格软件里打开并保存，或用原始导出文件",
-    "{cells} hold a formula without its result; open and save the file in a spreadsheet, or use it"
-    " as exported",
-)
-SHOWN = 5
 
 
 def old_workbook_tables(content: bytes) -> Iterator[OrderTable]:
@@ -99,7 +94,7 @@ def _tables(
         yield OrderTable(
             kind,
             "",
-            partial(_sheet_records, loaded, seen.without_value),
+            partial(_sheet_records, loaded, seen.odd),
             sheet=sheet.name,
             hidden=sheet.visible != SheetVisibleEnum.Visible,
             said=seen.said(sheet.name),
@@ -107,7 +102,7 @@ def _tables(
 
 
 def _sheet_records(
-    sheet: Callable[[], CalamineSheet], without_value: dict[int, list[str]], _: IsRecord | None
+    sheet: Callable[[], CalamineSheet], odd: dict[int, dict[int, str]], _: IsRecord | None
 ) -> Iterator[Record]:
     with _reading():
         loaded = sheet()
@@ -116,28 +111,25 @@ def _sheet_records(
         merged = _merged_down(loaded)
         above: dict[int, str] = {}
         for line, row in enumerate(loaded.iter_rows(), 1):
-            fault = _no_value(without_value[line]) if line in without_value else None
             cells = [c if type(c) is str else text_of(c) for c in row]
+            for column, said in odd.get(line, {}).items():
+                if column < len(cells):
+                    cells[column] = said
             for column in merged.get(line, ()):
-                cells[column] = cells[column] or above.get(column, "")
-            if merged:
-                above = {n: c for n, c in enumerate(cells) if not is_amount(c)}
-            yield line, cells, fault
+                if column < len(cells):
+                    above[column] = cells[column] or above.get(column, "")
+                    cells[column] = MergedCell(above[column])
+            yield line, cells, None
 
 
 def _merged_down(sheet: CalamineSheet) -> dict[int, list[int]]:
-    """By line the columns whose cell is one with the cell above it."""
+    """By line the columns whose cell is one with cells of other lines."""
     found: dict[int, list[int]] = {}
     for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
-        if left < MAX_COLUMNS:
-            for line in range(top + 2, min(bottom, MAX_LINES) + 2):
+        if bottom > top and left < MAX_COLUMNS:
+            for line in range(top + 1, min(bottom, MAX_LINES) + 2):
                 found.setdefault(line, []).append(left)
     return found
-
-
-def _no_value(names: list[str]) -> Text:
-    shown = ", ".join(names[:SHOWN])
-    return Text(NO_VALUE.zh.format(cells=shown), NO_VALUE.en.format(cells=shown))
 
 
 @contextmanager
