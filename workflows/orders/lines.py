@@ -30,7 +30,12 @@ from workflows.orders.row import (
     is_older,
     merge_rows,
 )
-from workflows.orders.same_order import IS_IT_THE_PRICE, IS_IT_THE_SAME, another_payment, another_price
+from workflows.orders.same_order import (
+    IS_IT_THE_PRICE,
+    IS_IT_THE_SAME,
+    another_payment,
+    another_price,
+)
 from workflows.verdict import Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -33,9 +33,11 @@ def another_payment(found: Sequence[FieldChange]) -> FieldChange | None:
     return fields.get("paid_at")
 
 
-def another_price(known: OrderRow, new: OrderRow, found: Sequence[FieldChange]) -> FieldChange | None:
-    """The changed unit price, unless both rows say the same payment: templates of one platform state
-    a price with its discounts and without them, and then nothing was paid otherwise."""
+def another_price(
+    known: OrderRow, new: OrderRow, found: Sequence[FieldChange]
+) -> FieldChange | None:
+    """The changed unit price, unless both rows say the same payment: templates of one platform
+    state a price with its discounts and without them, and then nothing was paid otherwise."""
     change = next((c for c in found if c.field == "unit_price" and c.old), None)
     paid_alike = known.payable is not None and known.payable == new.payable
     return None if paid_alike else change

@@ -63,7 +63,7 @@ _NO_CASE = re.compile(
 
 
 def status_of(text: str, words: Mapping[str, OrderStatus]) -> OrderStatus | None:
-    """The order's state by the platform's own words, then by those of all; `text` without blanks."""
+    """The state by the platform's own words, then by those of all; `text` without blanks."""
     return words.get(text.casefold(), _STATUSES.get(text))
 
 

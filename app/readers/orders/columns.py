@@ -6,6 +6,7 @@ place. The names here are those of all platforms; a platform's own come from its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,11 @@ def _shop_number(raw: str) -> str:
     number = identifier(raw)
     return number if number.strip("0") else ""
 
+
+_SKU_AT_END = re.compile(
+    r"(.+?)[\s;；,，|/\[【(（]+"
+    r"((?:规格|颜色分类|颜色|尺码|尺寸|圈口|款式|净含量|套餐)[:：][^\]】)）]*)[\]】)）]?"
+)
 
 COLUMNS = (
     Column("main_order", ("主订单编号", "订单编号", "父订单号", "主订单号"), identifier, must=True),
@@ -190,3 +196,12 @@ def header_of(line: int, cells: Sequence[str], dialect: Dialect | None = None) -
     doubled = [cells[n].strip() for n, c, rank in others if rank == best[c.field][0]]
     spare = [cells[n].strip() for n, c, rank in others if rank != best[c.field][0]]
     return Header(line, tuple(cells), columns, dialect, tuple(spare), tuple(doubled))
+
+
+def take_sku_off(values: dict[str, Any]) -> None:
+    """The SKU text taken off the end of the title, where an older template has it there."""
+    if values.get("sku"):
+        return
+    at_end = _SKU_AT_END.fullmatch(values["title"])
+    if at_end:
+        values["title"], values["sku"] = at_end[1].strip(), at_end[2].strip()

@@ -164,7 +164,7 @@ class _XmlSheets(HTMLParser):
             said = MergedCell(rows[top][column])
             rows[top][column] = said
             for row in rows[top + 1 : top + 1 + down]:
-                row += [""] * (column + 1 - len(row))
+                row.extend([""] * (column + 1 - len(row)))
                 row[column] = said
             filled += down
             if filled > MAX_FILLED:

@@ -8,11 +8,26 @@ from workflows.verdict import Text
 
 # ECMA-376 part 1, 18.17.3, and what spreadsheets have added since.
 ERRORS = frozenset(
-    ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
-    + ("#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!")
+    (
+        *("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"),
+        *("#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!"),
+    )
 )
 EACH = frozenset({"unit_price"})  # money that each of several lines may have alike
 
+MORE_CELLS = Text(
+    "单元格多于表头，内容可能错位", "more cells than headers; the row may have shifted"
+)
+NO_ORDER = Text("这一行只有一格文字，不是订单", "one cell of text alone, and no order")
+HEADER_AGAIN = Text("表头重复出现", "the header once more")
+TURNED = Text(
+    "有改变文字方向的隐藏字符，已去掉",
+    "held hidden signs that turn its direction of reading; they were taken out",
+)
+OF_THE_ORDER = Text(
+    "整单金额，本订单有多行商品，未作为本行金额",
+    "an amount of the whole order, which has several lines; not taken for this line's",
+)
 OF_SEVERAL = Text(
     "合并单元格，是几行合在一起的金额，未作为本行金额",
     "a merged cell: the amount of several lines, not taken for this line's",

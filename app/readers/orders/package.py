@@ -67,8 +67,8 @@ _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 
 @dataclass
 class SheetFacts:
-    """What a sheet holds beside its cells. `odd`: by line and column, counted from 0, cells that the
-    reader gives out as empty: errors, and formulas without a result."""
+    """What a sheet holds beside its cells. `odd`: by line, and by column counted from 0, cells that
+    the reader gives out as empty: errors, and formulas without a result."""
 
     odd: dict[int, dict[int, str]] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
@@ -125,8 +125,17 @@ def _to_its_end(content: bytes) -> bytes:
     """Without a comment and whatever follows: both readers of it then see the same directory."""
     at = content.rfind(_ZIP_END, max(0, len(content) - _ZIP_END_SIZE - _LONGEST_TAIL))
     if at < 0 or at + _ZIP_END_SIZE > len(content):
-        raise not_a_table()
+        raise _cut_off()
     return content[: at + _ZIP_END_SIZE - 2] + b"\x00\x00"
+
+
+def _cut_off() -> UnreadableFile:
+    return UnreadableFile(
+        "workbook_cut_off",
+        "工作簿不完整，后面一段没有了，可能没有下载或传输完",
+        "the end of the workbook is missing: it was not downloaded or sent whole",
+        Text("请重新下载或导出，再导入", "Download or export it again, and import that"),
+    )
 
 
 def _other_format(what: Text) -> UnreadableFile:

@@ -12,12 +12,17 @@ from typing import Any
 import msgspec
 
 from app.readers.orders.cells import BadCell, after_sale, line_of_text, note, status, unprotect
-from app.readers.orders.columns import Column, Header
+from app.readers.orders.columns import Column, Header, take_sku_off
 from app.readers.orders.kinds import ORDERS
 from app.readers.orders.numbers import FileNumbers
 from app.readers.orders.odd_cells import (
     CONTINUED,
+    HEADER_AGAIN,
+    MORE_CELLS,
+    NO_ORDER,
     OF_SEVERAL,
+    OF_THE_ORDER,
+    TURNED,
     TWICE,
     is_odd,
     is_of_several,
@@ -27,7 +32,14 @@ from app.readers.orders.odd_cells import (
 )
 from workflows.orders.ciphertext import MOST, is_ciphertext
 from workflows.orders.dialects import Price
-from workflows.orders.fields import CONTROL, HOLDS_CONTROL, CellFault, RowProblem, unfit_signs
+from workflows.orders.fields import (
+    CONTROL,
+    HOLDS_CONTROL,
+    CellFault,
+    RowProblem,
+    unfit_signs,
+    without_turns,
+)
 from workflows.orders.row import Discount, OrderRow
 from workflows.verdict import Text
 
@@ -42,19 +54,6 @@ _SUM = re.compile(r"¥?-?[0-9]{1,3}(?:,?[0-9]{3}){0,3}(?:\.[0-9]+)?元?")
 _MAY_BE_CIPHERTEXT = frozenset({"receiver_name", "receiver_phone", "street", "address"})
 _NOT_OF_A_ROW = ("total_price", "sorts")
 _CENT = Decimal("0.01")
-_SKU_AT_END = re.compile(
-    r"(.+?)[\s;；,，|/\[【(（]+"
-    r"((?:规格|颜色分类|颜色|尺码|尺寸|圈口|款式|净含量|套餐)[:：][^\]】)）]*)[\]】)）]?"
-)
-MORE_CELLS = Text(
-    "单元格多于表头，内容可能错位", "more cells than headers; the row may have shifted"
-)
-NO_ORDER = Text("这一行只有一格文字，不是订单", "one cell of text alone, and no order")
-HEADER_AGAIN = Text("表头重复出现", "the header once more")
-OF_THE_ORDER = Text(
-    "整单金额，本订单有多行商品，未作为本行金额",
-    "an amount of the whole order, which has several lines; not taken for this line's",
-)
 SEVERAL_SORTS = Text(
     "本订单有多种宝贝，订单报表里没有逐件明细；请把宝贝报表（ExportOrderDetailList）一起导入",
     "the order holds several sorts of goods, which this report does not list; import the detail"
@@ -132,24 +131,21 @@ class RowReader:
             return RowProblem(line, (again,), kept, "", self._sheet)
         faults = self._too_many(cells)
         values, discounts, aside = self._values(cells, faults)
+        if _TOTAL.fullmatch(values.get("title", "")):  # of an order that it names
+            return NoRow.TOTAL
         if not faults:
             faults += self._complete(values, cells, aside)
         if faults:
             if self._is_total(filled, values):
                 return NoRow.TOTAL
-            if len(filled) == 1 and not any(values.values()):
-                text = filled[0].strip()
-                here = CellFault("", text[:VALUE_SHOWN], NO_ORDER)
-                return RowProblem(line, (here,), kept, "", self._sheet)
-            if self._is_continued(values, cells):
-                faults = [CellFault("", "", CONTINUED)]
+            said = self._said_of_line(filled, values, cells) or faults
             sub = values.get("sub_order", "")
-            return RowProblem(line, tuple(faults), kept, sub, self._sheet)
-        said = "\n".join(f"{name}：{text}" for name, text in aside)
+            return RowProblem(line, tuple(said), kept, sub, self._sheet)
+        rest = "\n".join(f"{name}：{text}" for name, text in aside)
         for name in _NOT_OF_A_ROW:
             values.pop(name, None)
         return OrderRow(
-            line=line, discounts=tuple(discounts), aside=said, sheet=self._sheet, **values
+            line=line, discounts=tuple(discounts), aside=rest, sheet=self._sheet, **values
         )
 
     def _is_total(self, filled: list[str], values: dict[str, Any]) -> bool:
@@ -158,6 +154,14 @@ class RowReader:
             return False
         sums = len(filled) > 1 and all(_SUM.fullmatch(cell.strip()) for cell in filled)
         return _TOTAL.match(filled[0].strip()) is not None or sums
+
+    def _said_of_line(
+        self, filled: list[str], values: dict[str, Any], cells: list[str]
+    ) -> list[CellFault]:
+        """What is wrong with all of a line that can't be taken, where that says more."""
+        if len(filled) == 1 and not any(values.values()):
+            return [CellFault("", filled[0].strip()[:VALUE_SHOWN], NO_ORDER)]
+        return [CellFault("", "", CONTINUED)] if self._is_continued(values, cells) else []
 
     def _is_continued(self, values: dict[str, Any], cells: list[str]) -> bool:
         """Whether it says what was sold and not whose order it is."""
@@ -185,6 +189,10 @@ class RowReader:
             if is_of_several(column.field, raw):
                 aside.append((self._names[place], f"{_text_aside(raw)}（{OF_SEVERAL.zh}）"))
                 continue
+            if column.must and (straight := without_turns(raw)) != raw:
+                raw = straight  # as it is read and printed
+                if column.field == "title":
+                    aside.append((self._names[place], TURNED.zh))
             try:
                 refuse_odd(column.field, raw)
                 if column.discount:
@@ -243,7 +251,7 @@ class RowReader:
         _price(values, self._header, aside)
         if self._header.numbered and self._numbers.is_paid_more(values, self.goods_of(cells)):
             return [CellFault("", "", TWICE)]
-        _take_sku_off(values)
+        take_sku_off(values)
         return []
 
     def _fault(self, field: str, value: str, reason: Text) -> CellFault:
@@ -289,12 +297,3 @@ def _refuse_unfit(raw: str, column: Column) -> None:
         raise BadCell(unfit.zh, unfit.en)
     if len(raw) > column.limit and len(unprotect(raw)) > column.limit:
         raise BadCell(f"超过 {column.limit} 字", f"is longer than {column.limit} characters")
-
-
-def _take_sku_off(values: dict[str, Any]) -> None:
-    """The SKU text taken off the end of the title, where an older template has it there."""
-    if values.get("sku"):
-        return
-    at_end = _SKU_AT_END.fullmatch(values["title"])
-    if at_end:
-        values["title"], values["sku"] = at_end[1].strip(), at_end[2].strip()

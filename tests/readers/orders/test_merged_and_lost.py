@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 
 import pytest
 import xlsxwriter
@@ -79,11 +80,17 @@ KINDS = {"xlsx": xlsx, "html": html, "xml": xml}
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_line_of_a_merged_cell_has_its_value(kind: str) -> None:
-    said = {"after_sale": "退款成功", "name": "陈*雨", "paid": "2026-11-20 20:16:01", "price": "1280"}
+    said = {
+        "after_sale": "退款成功",
+        "name": "陈*雨",
+        "paid": "2026-11-20 20:16:01",
+        "price": "1280",
+    }
     file = opened(KINDS[kind](said))
     assert [r.line for r in file.rows] == [2, 3]
     for one in file.rows:
-        assert (one.after_sale, one.receiver_name, one.unit_price) == ("refunded", "陈*雨", 1280)
+        assert one.after_sale is AfterSale.REFUNDED
+        assert (one.receiver_name, one.unit_price) == ("陈*雨", Decimal(1280))
         assert one.paid_at is not None
 
 
@@ -182,3 +189,16 @@ def test_a_shop_without_number_or_name_is_the_one_that_was_said(number: str) -> 
     head, line = [*HEAD, "店铺Id"], [*LINES[0], number]
     line[KEYS.index("shop")] = ""
     assert opened(as_csv([head, line])).shops == ("",)
+
+
+def test_signs_that_turn_a_text_are_dropped_and_named() -> None:
+    (read,) = opened(
+        as_csv(cells([{**A, "title": "天然\u202e翡翠手镯", "main": f"\u202d{A['main']}\u202c"}]))
+    ).rows
+    assert (read.title, read.main_order) == ("天然翡翠手镯", A["main"])
+    assert read.aside == "选购商品：有改变文字方向的隐藏字符，已去掉"
+
+
+def test_a_total_that_names_an_order_is_a_total() -> None:
+    file = opened(as_csv(cells([A, {**B, "title": "合计", "quantity": "4"}])))
+    assert ([r.line for r in file.rows], file.totals) == ([2], 1)

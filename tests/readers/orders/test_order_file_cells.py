@@ -181,7 +181,15 @@ def test_an_unknown_order_status_is_refused(raw: str) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["神秘售后", "平台处理中的怪状态", "等客服小二看一下", "退款成功？", "中秋礼盒", "待定", "退款红包到账"],
+    [
+        "神秘售后",
+        "平台处理中的怪状态",
+        "等客服小二看一下",
+        "退款成功？",
+        "中秋礼盒",
+        "待定",
+        "退款红包到账",
+    ],
 )
 def test_an_unknown_after_sale_case_is_refused(raw: str) -> None:
     with pytest.raises(BadCell):

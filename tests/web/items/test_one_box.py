@@ -221,9 +221,7 @@ def test_the_reader_is_tested_on_a_page(signed_in):
 
 
 @both_databases
-def test_digits_that_only_agree_are_a_list_and_take_nothing_in(
-    signed_in, network, monkeypatch
-):
+def test_digits_that_only_agree_are_a_list_and_take_nothing_in(signed_in, network, monkeypatch):
     masked = replace(CHEN, phone="*********88")
     monkeypatch.setattr("support.desk_pieces.CHEN", masked)
     (ref,) = registered(network)

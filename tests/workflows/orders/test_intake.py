@@ -282,8 +282,9 @@ def test_another_price_of_registered_pieces_is_a_question_unless_the_payment_agr
     paid: str | None, now: str | None, question: bool
 ) -> None:
     row = a_row(unit_price=Decimal("1280.00"), payable=paid and Decimal(paid))
-    known, new = KnownLine(row, items=1), a_row(
-        unit_price=Decimal("1180.00"), payable=now and Decimal(now)
+    known, new = (
+        KnownLine(row, items=1),
+        a_row(unit_price=Decimal("1180.00"), payable=now and Decimal(now)),
     )
     found = decide(new, known, RULES, AT)
     assert (found.code == "another_price") is question

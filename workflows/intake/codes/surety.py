@@ -25,8 +25,10 @@ OPENS = (Surety.NAMED, Surety.PHONE)
 
 
 def surety_of(kind: CodeKind, *, names_phone: bool = False) -> Surety:
-    """How surely a code, read as this kind, names what it was found by; of a phone, whether all that
-    was typed is known of it."""
+    """How surely a code, read as this kind, names what it was found by.
+
+    `names_phone`: all that was typed is known of the phone.
+    """
     if kind is CodeKind.ORDER_PART:
         return Surety.PART
     if kind is not CodeKind.PHONE:

@@ -39,11 +39,11 @@ from app.web.returns.after_sales.filters import (
 )
 from app.web.returns.after_sales.many import MANY
 from app.web.returns.names import ALARM_NAMES
+from workflows.intake.codes.meaning import CodeKind
+from workflows.intake.codes.surety import Surety
 from workflows.returns.flow import GROUND_NAMES, ReturnGround
 from workflows.returns.service.queue_order import ORDER_NAMES
 from workflows.returns.states import FINAL, STATE_NAMES, ReturnState
-from workflows.intake.codes.meaning import CodeKind
-from workflows.intake.codes.surety import Surety
 from workflows.roles import Permission
 from workflows.verdict import Text
 
