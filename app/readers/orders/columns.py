@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.readers.orders.cells import (
+    BadCell,
     after_sale,
     identifier,
     line_of_text,
@@ -26,6 +27,7 @@ from app.readers.orders.cells import (
 )
 from workflows.orders.dialects import Dialect, Lines, plain_name
 from workflows.orders.fields import FIELDS, OF_SALE
+from workflows.orders.row import Discount
 from workflows.orders.shops.shop_names import plain_shop
 
 
@@ -196,6 +198,18 @@ def header_of(line: int, cells: Sequence[str], dialect: Dialect | None = None) -
     doubled = [cells[n].strip() for n, c, rank in others if rank == best[c.field][0]]
     spare = [cells[n].strip() for n, c, rank in others if rank != best[c.field][0]]
     return Header(line, tuple(cells), columns, dialect, tuple(spare), tuple(doubled))
+
+
+def discount_in(column: Column, raw: str) -> list[Discount]:
+    """An amount, or a coupon's name as a note; a negative amount is neither."""
+    try:
+        amount = column.read(raw)
+    except BadCell:
+        text = line_of_text(raw)
+        if text[:1] in "-+" or not re.search(r"[^\W\d_]", text):
+            raise
+        return [Discount(column.field, note=text)]
+    return [] if amount is None else [Discount(column.field, amount)]
 
 
 def take_sku_off(values: dict[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.readers.orders.cells import BadCell
 from workflows.orders.fields import FIELDS
 from workflows.verdict import Text
@@ -59,7 +61,12 @@ class NoResult(str):
     __slots__ = ()
 
 
-def plain_cells(cells: list[str]) -> list[str]:
+def said_of_odd(raw: str) -> str:
+    """What is kept of a formula without a result; empty for any other cell."""
+    return f"公式 {raw} 没有结果" if isinstance(raw, NoResult) else ""
+
+
+def plain_cells(cells: Sequence[str]) -> list[str]:
     """The cells as text alone, to hand back."""
     return ["" if isinstance(cell, NoResult) else str(cell) for cell in cells]
 

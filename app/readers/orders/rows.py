@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from app.readers.orders.cells import BadCell, after_sale, line_of_text, note, status, unprotect
-from app.readers.orders.columns import Column, Header, take_sku_off
+from app.readers.orders.columns import Column, Header, discount_in, take_sku_off
 from app.readers.orders.kinds import ORDERS
 from app.readers.orders.numbers import FileNumbers
 from app.readers.orders.odd_cells import (
@@ -29,6 +29,7 @@ from app.readers.orders.odd_cells import (
     is_refusing,
     plain_cells,
     refuse_odd,
+    said_of_odd,
 )
 from workflows.orders.ciphertext import MOST, is_ciphertext
 from workflows.orders.dialects import Price
@@ -122,13 +123,12 @@ class RowReader:
         filled = [cell for cell in cells if cell and not cell.isspace()]
         if not filled and fault is None:
             return NoRow.BLANK
-        kept = tuple(plain_cells(cells[: self._width]))
+        kept = tuple(cells[: self._width])
         if fault is not None:
-            where = CellFault("", "", fault)
-            return RowProblem(line, (where,), kept, "", self._sheet)
+            return self._problem(line, [CellFault("", "", fault)], kept)
         if kept == self._header.cells or [unprotect(cell) for cell in kept] == self._names:
             again = CellFault("", kept[0].strip()[:VALUE_SHOWN], HEADER_AGAIN)
-            return RowProblem(line, (again,), kept, "", self._sheet)
+            return self._problem(line, [again], kept)
         faults = self._too_many(cells)
         values, discounts, aside = self._values(cells, faults)
         if _TOTAL.fullmatch(values.get("title", "")):  # of an order that it names
@@ -139,14 +139,18 @@ class RowReader:
             if self._is_total(filled, values):
                 return NoRow.TOTAL
             said = self._said_of_line(filled, values, cells) or faults
-            sub = values.get("sub_order", "")
-            return RowProblem(line, tuple(said), kept, sub, self._sheet)
+            return self._problem(line, said, kept, values.get("sub_order", ""))
         rest = "\n".join(f"{name}：{text}" for name, text in aside)
         for name in _NOT_OF_A_ROW:
             values.pop(name, None)
         return OrderRow(
             line=line, discounts=tuple(discounts), aside=rest, sheet=self._sheet, **values
         )
+
+    def _problem(
+        self, line: int, said: list[CellFault], kept: tuple[str, ...], sub: str = ""
+    ) -> RowProblem:
+        return RowProblem(line, tuple(said), tuple(plain_cells(kept)), sub, self._sheet)
 
     def _is_total(self, filled: list[str], values: dict[str, Any]) -> bool:
         """Said by a word, or by amounts and counts alone."""
@@ -186,7 +190,8 @@ class RowReader:
             raw = cells[place] if place < len(cells) else ""
             if not raw and not column.must:
                 continue
-            if is_of_several(column.field, raw):
+            odd = type(raw) is not str or "#" in raw[:3]
+            if odd and is_of_several(column.field, raw):
                 aside.append((self._names[place], f"{_text_aside(raw)}（{OF_SEVERAL.zh}）"))
                 continue
             if column.must and (straight := without_turns(raw)) != raw:
@@ -194,10 +199,11 @@ class RowReader:
                 if column.field == "title":
                     aside.append((self._names[place], TURNED.zh))
             try:
-                refuse_odd(column.field, raw)
+                if odd:
+                    refuse_odd(column.field, raw)
                 if column.discount:
                     _refuse_unfit(raw, column)
-                    discounts += _discount_in(column, raw)
+                    discounts += discount_in(column, raw)
                 else:
                     self._take(values, column, raw)
             except BadCell as bad:
@@ -206,7 +212,7 @@ class RowReader:
                         CellFault(self._names[place], raw.strip()[:VALUE_SHOWN], bad.reason)
                     )
                 else:
-                    aside.append((self._names[place], _text_aside(raw)))
+                    aside.append((self._names[place], said_of_odd(raw) or _text_aside(raw)))
         return values, discounts, aside
 
     def _take(self, values: dict[str, Any], column: Column, raw: str) -> None:
@@ -276,18 +282,6 @@ def _price(values: dict[str, Any], header: Header, aside: list[tuple[str, str]])
 def _text_aside(raw: str) -> str:
     """What is kept of a cell that does not fit: signs that no text may hold are left out."""
     return " ".join(CONTROL.sub("\ufffd", unprotect(raw)).split())[:MOST_ASIDE]
-
-
-def _discount_in(column: Column, raw: str) -> list[Discount]:
-    """An amount, or a coupon's name as a note; a negative amount is neither."""
-    try:
-        amount = column.read(raw)
-    except BadCell:
-        text = line_of_text(raw)
-        if text[:1] in "-+" or not re.search(r"[^\W\d_]", text):
-            raise
-        return [Discount(column.field, note=text)]
-    return [] if amount is None else [Discount(column.field, amount)]
 
 
 def _refuse_unfit(raw: str, column: Column) -> None:

@@ -21,6 +21,7 @@ from python_calamine import (
 
 from app.readers.orders.cells import text_of
 from app.readers.orders.odd_cells import MergedCell
+from app.readers.orders.old_errors import BOF, SECTOR, errors_of_sheets
 from app.readers.orders.package import SheetFacts, look_through
 from app.readers.orders.table import (
     MAX_COLUMNS,
@@ -36,10 +37,8 @@ from app.readers.orders.table import (
 from workflows.verdict import Text
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-# [MS-XLS] 2.1.7.20.3: a stream begins with BOF (of BIFF8 or BIFF5), and FilePass is never far.
-_BOF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00")
+# [MS-XLS] 2.1.7.20.3: FilePass is never far from the first BOF.
 _FILE_PASS = 0x2F
-_SECTOR = 512
 
 
 def old_workbook_tables(content: bytes) -> Iterator[OrderTable]:
@@ -49,15 +48,17 @@ def old_workbook_tables(content: bytes) -> Iterator[OrderTable]:
     with _reading():
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = list(book.sheets_metadata)
-    yield from _tables(book, sheets, "xls", {})
+    listed = [sheet.name for sheet in sheets if sheet.typ == SheetTypeEnum.WorkSheet]
+    errors = zip(listed, errors_of_sheets(content), strict=False)
+    yield from _tables(book, sheets, "xls", {name: SheetFacts(odd=odd) for name, odd in errors})
 
 
 def _has_file_pass(content: bytes) -> bool:
     """Whether the stream of an XLS says that it is encrypted; the reader would call it broken."""
-    for begin in _BOF:
+    for begin in BOF:
         at = content.find(begin)
         while at >= 0:
-            if at % _SECTOR == 0 and _FILE_PASS in _first_records(content, at):
+            if at % SECTOR == 0 and _FILE_PASS in _first_records(content, at):
                 return True
             at = content.find(begin, at + 1)
     return False
@@ -65,7 +66,7 @@ def _has_file_pass(content: bytes) -> bool:
 
 def _first_records(content: bytes, at: int) -> Iterator[int]:
     """The kinds of the records that begin in the sector at that place."""
-    end = min(at + _SECTOR, len(content) - 4)
+    end = min(at + SECTOR, len(content) - 4)
     while at < end:
         yield int.from_bytes(content[at : at + 2], "little")
         at += 4 + int.from_bytes(content[at + 2 : at + 4], "little")
@@ -113,7 +114,7 @@ def _sheet_records(
         for line, row in enumerate(loaded.iter_rows(), 1):
             cells = [c if type(c) is str else text_of(c) for c in row]
             for column, said in odd.get(line, {}).items():
-                if column < len(cells):
+                if column < len(cells) and not cells[column]:
                     cells[column] = said
             for column in merged.get(line, ()):
                 if column < len(cells):

@@ -30,7 +30,6 @@ from app.web.orders.desk import centers, desk, place, sight
 from app.web.orders.words import AFTER_SALES, STATUSES
 from workflows.inspection.flow import FLOW, ItemAction
 from workflows.intake.codes.plain import plain
-from workflows.orders.dialect_file import platforms
 from workflows.orders.fields import FIELDS
 from workflows.orders.lines import Way
 from workflows.roles import Permission
@@ -104,7 +103,6 @@ def line(sub: str) -> ResponseReturnValue:
         line=found,
         read=told,
         aside=aside,
-        platform=platforms().get(found.platform),
         times=[(FIELDS[name].name, at) for name, at in told.times.items() if at is not None],
         pieces=pieces,
         can_cancel=ItemAction.CANCEL in possible,

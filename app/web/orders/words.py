@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from app.web.base.language import say
 from app.web.orders.desk import desk
+from workflows.orders.dialect_file import platforms
 from workflows.orders.fields import FIELDS
 from workflows.orders.row import AfterSale, OrderStatus
 from workflows.verdict import Text
@@ -41,6 +42,12 @@ _OTHERS = {
     "discounts": Text("优惠", "Discounts"),
     "aside": Text("原样留存的内容", "What is kept as it came"),
 }
+
+
+@desk.app_template_filter("platform_said")
+def platform_said(code: str) -> str:
+    """The name of a platform."""
+    return say(platforms().get(code, code))
 
 
 @desk.app_template_filter("field_said")

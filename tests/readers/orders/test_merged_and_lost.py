@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -139,6 +140,16 @@ def test_an_error_in_a_cell_is_named_and_refuses_money(said: str, key: str, refu
     else:
         (taken,) = file.rows
         assert f"{name}：{said}" in taken.aside
+
+
+def test_an_old_workbooks_merged_cells_and_errors_are_told() -> None:
+    """`odd_cells.xls`: 售后状态 merged over lines 2 and 3, #REF! in the payable of line 5."""
+    file = opened((Path(__file__).parents[2] / "order_files" / "odd_cells.xls").read_bytes())
+    assert [(r.line, r.after_sale) for r in file.rows] == [
+        (2, AfterSale.REFUNDED), (3, AfterSale.REFUNDED), (4, AfterSale.NONE),
+    ]  # fmt: skip
+    (problem,) = file.problems
+    assert (problem.line, problem.column, problem.value) == (5, "订单应付金额", "#REF!")
 
 
 @pytest.mark.parametrize("key", ["payable", "paid"])

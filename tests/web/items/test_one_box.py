@@ -175,7 +175,7 @@ def test_a_number_of_two_platforms_is_a_choice(signed_in, network):
         )
         session.execute(update(OrderLine).where(OrderLine.id == line.id).values(platform="taobao"))
     page = signed_in("receiving").get(f"/scan?code={number}").get_data(as_text=True)
-    for word in (first, second, "doudian", "taobao", "选要办的这一件"):
+    for word in (first, second, "抖音电商", "淘宝", "选要办的这一件"):
         assert word in page
     far = signed_in("receiving_far").get(f"/receiving/scan?code={number}")
     assert far.headers["Location"] == "/receiving/"

@@ -17,7 +17,7 @@ from workflows.orders.kept_aside import aside_cells
         "26-11-20 20:15",
         "20261120201533",
         "7.3E+13",
-        "G2",
+        "公式 G2 没有结果",
         "¥ 99元",
     ],
 )
