@@ -125,7 +125,7 @@ def _to_its_end(content: bytes) -> bytes:
     """Without a comment and whatever follows: both readers of it then see the same directory."""
     at = content.rfind(_ZIP_END, max(0, len(content) - _ZIP_END_SIZE - _LONGEST_TAIL))
     if at < 0 or at + _ZIP_END_SIZE > len(content):
-        raise _cut_off() if b"[Content_Types].xml" in content else not_a_table()
+        raise _cut_off() if b"xl/" in content else not_a_table()
     return content[: at + _ZIP_END_SIZE - 2] + b"\x00\x00"
 
 
