@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, false, or_, select
+from sqlalchemy import ColumnElement, Row, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.base.refs import key_of, reference
@@ -23,10 +23,13 @@ from certificates.content.number import BadNumber, parse_number
 from workflows.inspection.piece_codes import fold_code
 from workflows.inspection.states import ItemState
 from workflows.intake.codes.meaning import CodeKind, CodeRead
+from workflows.intake.codes.surety import Surety, is_told_beside, surety_of
+from workflows.orders.phone import names_phone
 from workflows.verdict import Text
 from workflows.whole import whole
 
 MOST_FOUND = 50
+LATEST_ORDERS = 100_000  # among which a part of a number is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,22 @@ class SoughtPiece:
     case_ref: str = ""
     case_open: bool = False
     compared: int | None = None
+    surety: Surety = Surety.NAMED
 
 
 def find_pieces(session: Session, code: CodeRead, sight: SearchSight) -> list[SoughtPiece]:
-    """Everything that the code may be, each piece and each return once, the latest first."""
+    """Everything that the code may be, each piece and each return once: what it names before what
+    only some digits agree with, of each the latest first."""
     found: dict[tuple[int, str], SoughtPiece] = {}
     for meaning in code.meanings:
+        if meaning.kind is CodeKind.ORDER_PART and found:  # it is a whole code
+            continue
         for one in _FINDERS[meaning.kind](session, meaning.kind, meaning.forms, sight):
             found.setdefault((one.key, one.case_ref), one)
-    return sorted(found.values(), key=lambda one: (one.key, one.case_ref), reverse=True)[
-        :MOST_FOUND
-    ]
+    sureties = {one.surety for one in found.values()}
+    told = [one for one in found.values() if is_told_beside(one.surety, sureties)]
+    told.sort(key=lambda one: (one.key, one.case_ref), reverse=True)
+    return sorted(told, key=lambda one: one.surety)[:MOST_FOUND]
 
 
 def found_elsewhere(session: Session, code: CodeRead) -> Text | None:
@@ -163,7 +171,27 @@ def _by_phone(
     wanted = _items(sight).where(
         ShopOrder.id.in_(sorted(orders)), within(Item.center_id, sight.phones)
     )
-    return [_piece(kind, row, compared=orders[row.order_id]) for row in session.execute(wanted)]
+    return [
+        _piece(
+            kind,
+            row,
+            compared=orders[row.order_id].compared,
+            surety=surety_of(kind, names_phone=names_phone(orders[row.order_id], forms[0])),
+        )
+        for row in session.execute(wanted)
+    ]
+
+
+def _by_part(
+    session: Session, kind: CodeKind, forms: tuple[str, ...], sight: SearchSight
+) -> list[SoughtPiece]:
+    newest = session.scalar(select(func.max(ShopOrder.id))) or 0
+    inside = or_(
+        ShopOrder.number.contains(forms[0], autoescape=True),
+        OrderLine.sub_number.contains(forms[0], autoescape=True),
+    )
+    wanted = _items(sight).where(inside, ShopOrder.id > newest - LATEST_ORDERS)
+    return [_piece(kind, row, surety=surety_of(kind)) for row in session.execute(wanted)]
 
 
 def _cases(
@@ -244,6 +272,7 @@ _FINDERS: Mapping[CodeKind, Finder] = whole(
         CodeKind.REFUND: _by_refund,
         CodeKind.CERTIFICATE: _by_item,
         CodeKind.ORDER: _by_item,
+        CodeKind.ORDER_PART: _by_part,
         CodeKind.WAYBILL: _by_waybill,
         CodeKind.TAG: _by_item,
         CodeKind.PIECE_CODE: _by_item,

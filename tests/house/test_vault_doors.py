@@ -14,6 +14,7 @@ VAULT = "app/queries/personal/vault.py"
 DOORS = {
     "open_record": {
         VAULT,
+        "app/queries/personal/aside.py",  # figures and days that fit no column, never words
         "app/queries/personal/rows.py",
         "app/queries/returns/personal.py",
         "app/commands/personal/unmask.py",

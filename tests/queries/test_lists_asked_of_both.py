@@ -14,15 +14,18 @@ from support.return_pieces import delivered, item_id
 from app.base import clock, db
 from app.commands.orders.files import import_upload, read_upload
 from app.commands.people import api_keys, kept_forms, lockout, stations
+from app.models.intake.item import Item
 from app.models.orders.order import OrderImport
 from app.queries.dispatch.weight_holds import held_pieces
 from app.queries.orders import lines, pieces
+from app.queries.orders.line_read import line_read
 from app.queries.orders.whose import Sight
 from app.queries.people import proofs, waiting
 from app.queries.people.kept_forms import kept_forms as typed_before
 from app.queries.people.stations import station_of
 from app.queries.people.stations import stations as stations_of
 from app.queries.personal import orders as personal
+from app.queries.personal.aside import kept_aside
 from app.queries.returns import passes
 from app.queries.returns.personal import (
     bought_by_asking,
@@ -82,6 +85,10 @@ def test_orders_as_requests_about_their_buyers_meet_them(network):
         assert personal.order_facts(session, order.key).pieces_under_way is False
         assert [p["item"] for p in personal.story_of(session, order.key)["pieces"]] == [ref]
         assert personal.due_orders(session, NOW, 9) == []
+        line_id = session.get_one(Item, item_id(ref)).order_line_id
+        read = line_read(session, line_id)
+        assert (read.order_id, read.discounts) == (order.key, ())
+        assert kept_aside(session, order.key, number) == ()
         assert [p.item_ref for p in bought_by_part(session, number, here)] == [ref]
         assert bought_by_part(session, number, there) == ()
         assert bought_by_asking(session, "0001", here, NOW) == ()

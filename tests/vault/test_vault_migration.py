@@ -27,6 +27,7 @@ from app.queries.audit.ledger import verify
 from app.queries.personal.rows import whole_row
 from app.queries.personal.vault import open_record, orders_by_phone, orders_by_phone_end
 from app.queries.personal.words import open_words
+from workflows.orders.phone import PhoneMatch
 from workflows.personal.masks import Receiver
 from workflows.returns.states import ReturnState
 from workflows.roles import Actor, Assignment, Role
@@ -110,10 +111,10 @@ def test_what_was_known_is_opened_from_the_vault(moved):
         row = whole_row(session, session.scalars(sa.select(OrderLine)).one())
         assert (row.receiver_phone, row.tender) == ("13812345678", "支付宝")
         assert orders_by_phone(session, "13812345678") == [1]
-        assert orders_by_phone_end(session, "5678") == {1: 4}
-        assert orders_by_phone_end(session, "345678") == {1: 6}
+        assert orders_by_phone_end(session, "5678") == {1: PhoneMatch(fits=True, compared=4)}
+        assert orders_by_phone_end(session, "345678") == {1: PhoneMatch(fits=True, compared=6)}
         assert orders_by_phone_end(session, "945678") == {}
-        assert orders_by_phone_end(session, "9924") == {2: 2}
+        assert orders_by_phone_end(session, "9924") == {2: PhoneMatch(fits=True, compared=2)}
         words = [*session.scalars(sa.select(ReturnCase.reason))]
         words += session.scalars(sa.select(ReturnMessage.text).order_by(ReturnMessage.id))
         said = ["岳母不喜欢", "请联系岳母 13987654321", ""]

@@ -118,7 +118,8 @@ OF_SALE = (
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """One cell that can't be taken: the column's name, the value as it stands, and why."""
+    """One cell that can't be taken: the column's name, the value as it stands, and why; without a
+    column it is the whole line."""
 
     column: str
     value: str
@@ -149,8 +150,12 @@ class RowProblem:
     def reason(self) -> Text:
         """Why, every fault of the row."""
         return Text(
-            "；".join(f"{f.column}：{f.reason.zh}" for f in self.faults),
-            "; ".join(f"{f.column}: {f.reason.en}" for f in self.faults),
+            "；".join(
+                f"{f.column}：{f.reason.zh}" if f.column else f.reason.zh for f in self.faults
+            ),
+            "; ".join(
+                f"{f.column}: {f.reason.en}" if f.column else f.reason.en for f in self.faults
+            ),
         )
 
 
@@ -158,6 +163,11 @@ CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 HOLDS_CONTROL = Text("含不可见的控制字符", "holds control characters")
 TURNS = Text("含改变文字方向的隐藏字符", "holds hidden signs that turn its direction of reading")
+
+
+def without_turns(text: str) -> str:
+    """The text without signs that nobody sees and that turn its direction of reading."""
+    return _TURNING.sub("", text)
 
 
 def unfit_signs(text: str) -> Text | None:

@@ -30,7 +30,12 @@ from workflows.orders.row import (
     is_older,
     merge_rows,
 )
-from workflows.orders.same_order import IS_IT_THE_SAME, another_payment
+from workflows.orders.same_order import (
+    IS_IT_THE_PRICE,
+    IS_IT_THE_SAME,
+    another_payment,
+    another_price,
+)
 from workflows.verdict import Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -137,7 +142,7 @@ def decide(
         return _leave_unchanged(known, "same_content", Text("内容未变", "nothing changed"))
     if refused := _refused_change(known, found):
         return refused
-    if not same and (question := _another_order(known, found)):
+    if not same and (question := _question(row, known, found)):
         return question
     return _update(known, merge_rows(known.row, row), found, rules, at)
 
@@ -247,19 +252,25 @@ def _refused_change(known: KnownLine, found: tuple[FieldChange, ...]) -> RowDeci
     )
 
 
-def _another_order(known: KnownLine, found: tuple[FieldChange, ...]) -> RowDecision | None:
-    paid = another_payment(found)
-    if paid is None:
+def _question(
+    row: OrderRow, known: KnownLine, found: tuple[FieldChange, ...]
+) -> RowDecision | None:
+    change, code, reason = another_payment(found), "another_order", IS_IT_THE_SAME
+    if change is None and known.items:
+        change, code = another_price(known.row, row, found), "another_price"
+        reason = IS_IT_THE_PRICE
+    if change is None:
         return None
+    said = {"old": change.old, "new": change.new}
     return RowDecision(
         RowResult.REJECTED,
         RowEffect.NOTHING,
         known.row,
         changes=found,
-        code="another_order",
-        reason=IS_IT_THE_SAME,
-        column=paid.field,
-        value=paid.new,
+        code=code,
+        reason=Text(reason.zh.format(**said), reason.en.format(**said)),
+        column=change.field,
+        value=change.new,
     )
 
 

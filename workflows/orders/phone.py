@@ -59,6 +59,12 @@ def compare_phone(masked: str, typed: str) -> PhoneMatch:
     return PhoneMatch(fits, common)
 
 
+def names_phone(match: PhoneMatch, typed: str) -> bool:
+    """Whether the digits typed are known as this phone's: each of them, or of a whole number four
+    at the end and all others that the mask shows. Two digits of a masked phone name nobody."""
+    return match.enough and (match.compared == len(typed) or len(typed) == WHOLE)
+
+
 def endings_sought(typed: str) -> tuple[str, ...]:
     """The endings that a stored phone may have where these digits are its last, longest first.
 

@@ -14,9 +14,12 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from workflows.orders.buyer_fields import FREE, PERSONAL, RECEIVER, hides, without_words
 from workflows.whole import whole
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class OrderStatus(StrEnum):
@@ -292,4 +295,6 @@ def _same_minute(before: datetime | None, after: datetime) -> bool:
 def _show_value(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(f"{d.kind}={d.note if d.amount is None else d.amount}" for d in value)
+    if isinstance(value, datetime):
+        return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
     return "" if value is None else str(value)

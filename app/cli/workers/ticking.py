@@ -6,6 +6,7 @@ import logging
 
 from app.base import clock
 from app.base.db import engine, transaction
+from app.base.piecewise import is_locked_out
 from app.base.preparation import is_loading
 from app.cli.workers.runner import JobWorker
 from app.commands.across.clockwork import tick
@@ -15,6 +16,7 @@ from app.press.press import Press
 
 CLOCK = logging.getLogger("jadegate.clock")
 TICK_SECONDS = 30
+AFTER_A_WRITE = 1  # seconds
 
 
 def tick_until_stopped(worker: JobWorker, press: Press) -> None:
@@ -22,7 +24,11 @@ def tick_until_stopped(worker: JobWorker, press: Press) -> None:
     while not worker.stop.is_set():
         try:
             tick_as_holder(worker, press)
-        except Exception:  # noqa: BLE001  # the clock must go on; the next tick tries again
+        except Exception as error:  # noqa: BLE001  # the clock must go on; the next tick tries again
+            if is_locked_out(error):
+                CLOCK.info("a long write goes on; the clock waits for its end")
+                worker.stop.wait(AFTER_A_WRITE)
+                continue
             CLOCK.exception("tick")
         worker.stop.wait(TICK_SECONDS)
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.base import secrets_at_rest
 from app.base.secrets_at_rest import keyed_digests
 from app.models.personal.vault import BuyerRecord
-from workflows.orders.phone import FEWEST, compare_phone, known_ending
+from workflows.orders.phone import FEWEST, PhoneMatch, compare_phone, known_ending
 from workflows.personal.masks import MaskedReceiver, Receiver, is_whole, mask
 
 KEY = "order key"
@@ -110,7 +110,7 @@ def masked_receiver(session: Session, order_id: int) -> MaskedReceiver:
     return masked_receivers(session, [order_id])[order_id]
 
 
-def orders_by_phone_end(session: Session, digits: str) -> dict[int, int]:
+def orders_by_phone_end(session: Session, digits: str) -> dict[int, PhoneMatch]:
     """The orders whose receiver's phone ends with these digits, as far as its mask shows them, and
     how many were compared."""
     if len(digits) < TAIL:
@@ -122,7 +122,7 @@ def orders_by_phone_end(session: Session, digits: str) -> dict[int, int]:
         record.order_id: compare_phone(open_record(record).receiver.phone, digits)
         for record in session.scalars(wanted)
     }
-    return {order: match.compared for order, match in matches.items() if match.fits}
+    return {order: match for order, match in matches.items() if match.fits}
 
 
 def orders_by_phone(session: Session, phone: str) -> list[int]:

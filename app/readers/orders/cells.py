@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from workflows.orders.row import AfterSale, OrderStatus
+from workflows.orders.state_words import after_sale_of, status_of
 from workflows.verdict import Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -30,7 +31,7 @@ _QUOTED_TWICE = re.compile(r'^"([^"]*)"$')
 _APOSTROPHES = "'\u2018\u2019"
 _PROTECTION = ("=", *_APOSTROPHES)
 FORMULA = "=+-@\t\r＝＋－＠"  # what makes a spreadsheet calculate
-_NOTHING = frozenset({"", "-", "--", "—", "——", "/", "nan", "none", "null", "n/a", "#n/a", "无"})
+_NOTHING = frozenset({"", "-", "--", "—", "——", "/", "nan", "none", "null", "n/a", "无"})
 _SCIENTIFIC = re.compile(r"[0-9]+(\.[0-9]*)?[eE]\+?[0-9]+")
 _FRACTION = re.compile(r"[0-9]+\.[0-9]*")
 _IDENTIFIER = re.compile(r"[0-9A-Za-z_-]{1,64}")
@@ -224,59 +225,12 @@ def _zone(written: str | None) -> tzinfo:
     return timezone(-apart if written[0] == "-" else apart)
 
 
-_STATUSES = {
-    **dict.fromkeys(("待支付", "未支付", "待付款", "未付款", "等待买家付款"), OrderStatus.UNPAID),
-    **dict.fromkeys(
-        ("待发货", "已支付", "已付款", "备货中", "待确认", "待出库", "买家已付款"),
-        OrderStatus.TO_SHIP,
-    ),
-    "部分发货": OrderStatus.PARTLY_SHIPPED,
-    **dict.fromkeys(("已发货", "待收货", "运输中", "已揽收"), OrderStatus.SHIPPED),
-    **dict.fromkeys(("已完成", "交易成功", "交易完成", "已收货", "已签收"), OrderStatus.FINISHED),
-    **dict.fromkeys(
-        ("已关闭", "已取消", "交易关闭", "订单关闭", "订单取消", "交易取消"), OrderStatus.CLOSED
-    ),
-}
-
-# The first line whose words all stand in the text decides.
-_AFTER_SALES = (
-    (("部分", "退款", "成功"), AfterSale.PARTLY_REFUNDED),
-    (("部分", "退款", "完成"), AfterSale.PARTLY_REFUNDED),
-    (("退差价", "成功"), AfterSale.PARTLY_REFUNDED),
-    (("退款成功",), AfterSale.REFUNDED),
-    (("退款完成",), AfterSale.REFUNDED),
-    (("已退款",), AfterSale.REFUNDED),
-    (("关闭",), AfterSale.CLOSED),
-    (("拒绝",), AfterSale.CLOSED),
-    (("撤销",), AfterSale.CLOSED),
-    (("取消",), AfterSale.CLOSED),
-    (("失败",), AfterSale.CLOSED),
-    (("中止",), AfterSale.CLOSED),
-    (("终止",), AfterSale.CLOSED),
-    (("换货", "成功"), AfterSale.CLOSED),
-    (("换货", "完成"), AfterSale.CLOSED),
-    (("补寄", "成功"), AfterSale.CLOSED),
-    (("补寄", "完成"), AfterSale.CLOSED),
-    (("维修", "成功"), AfterSale.CLOSED),
-    (("维修", "完成"), AfterSale.CLOSED),
-    (("售后完成",), AfterSale.CLOSED),
-    (("中",), AfterSale.IN_PROGRESS),
-    (("待",), AfterSale.IN_PROGRESS),
-    (("申请",), AfterSale.IN_PROGRESS),
-    (("同意",), AfterSale.IN_PROGRESS),
-    (("全额退款",), AfterSale.REFUNDED),
-)
-_NO_CASE = re.compile(
-    r"(?:无|未|没有|暂无|尚未)(?:申请|发起|产生|进行)?(?:退款|售后|退换货|退货)(?:申请|记录)?"
-)
 _NO_WORDS: Mapping[str, Any] = {}
 
 
 def status(raw: str, words: Mapping[str, OrderStatus] = _NO_WORDS) -> OrderStatus:
-    """The order's status by the platform's own words, then by those of all; unknown ones are
-    refused, never guessed."""
-    text = _compact(raw)
-    found = words.get(text.casefold(), _STATUSES.get(text))
+    """The order's state; unknown words are refused."""
+    found = status_of(_compact(raw), words)
     if found is None:
         raise BadCell("不认识的订单状态", "is not a known order status")
     return found
@@ -285,14 +239,12 @@ def status(raw: str, words: Mapping[str, OrderStatus] = _NO_WORDS) -> OrderStatu
 def after_sale(raw: str, words: Mapping[str, AfterSale] = _NO_WORDS) -> AfterSale:
     """The after-sale case, likewise."""
     text = _compact(raw)
-    if text.casefold() in words:
-        return words[text.casefold()]
-    if text.casefold() in _NOTHING or _NO_CASE.fullmatch(text):
+    if text.casefold() in _NOTHING:
         return AfterSale.NONE
-    for signs, found in _AFTER_SALES:
-        if all(sign in text for sign in signs):
-            return found
-    raise BadCell("不认识的售后状态", "is not a known after-sale status")
+    found = after_sale_of(text, words)
+    if found is None:
+        raise BadCell("不认识的售后状态", "is not a known after-sale status")
+    return found
 
 
 def _compact(raw: str) -> str:

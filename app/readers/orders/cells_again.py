@@ -12,6 +12,7 @@ from app.base.content import Content
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import Limits, Unread
 from app.readers.orders.kinds import ORDERS, tables
+from app.readers.orders.odd_cells import plain_cells
 from app.readers.orders.order_file import is_record_of
 from app.readers.orders.sheets import choose
 from app.readers.refusals import refuse_file
@@ -60,7 +61,7 @@ def read_cells(
         sheet = table.sheet if several else ""
         for line, cells, _ in table.records(is_record_of(header)):
             if (sheet, line) in lines:
-                some.append((sheet, line, cells))
+                some.append((sheet, line, plain_cells(cells)))
             if len(some) == AT_ONCE:
                 packed.append(_pack(some))
                 some = []

@@ -6,11 +6,13 @@ place. The names here are those of all platforms; a platform's own come from its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.readers.orders.cells import (
+    BadCell,
     after_sale,
     identifier,
     line_of_text,
@@ -25,6 +27,7 @@ from app.readers.orders.cells import (
 )
 from workflows.orders.dialects import Dialect, Lines, plain_name
 from workflows.orders.fields import FIELDS, OF_SALE
+from workflows.orders.row import Discount
 from workflows.orders.shops.shop_names import plain_shop
 
 
@@ -48,11 +51,22 @@ def _shop(raw: str) -> str:
     return plain_shop(line_of_text(raw))
 
 
+def _shop_number(raw: str) -> str:
+    """The shop's number; zeros are what a back office writes where it has none."""
+    number = identifier(raw)
+    return number if number.strip("0") else ""
+
+
+_SKU_AT_END = re.compile(
+    r"(.+?)[\s;；,，|/\[【(（]+"
+    r"((?:规格|颜色分类|颜色|尺码|尺寸|圈口|款式|净含量|套餐)[:：][^\]】)）]*)[\]】)）]?"
+)
+
 COLUMNS = (
     Column("main_order", ("主订单编号", "订单编号", "父订单号", "主订单号"), identifier, must=True),
     Column("sub_order", ("子订单编号", "商品订单编号", "子订单号"), identifier, must=True),
     Column("shop_name", ("店铺名称", "店铺"), _shop, 200),
-    Column("shop_id", ("店铺id", "店铺编号"), identifier),
+    Column("shop_id", ("店铺id", "店铺编号"), _shop_number),
     Column("title", ("选购商品", "商品名称", "商品标题"), line_of_text, 500, must=True),
     Column("sku", ("商品规格", "规格", "规格名称"), line_of_text, 500),
     Column("quantity", ("商品数量", "数量"), quantity, must=True),
@@ -184,3 +198,24 @@ def header_of(line: int, cells: Sequence[str], dialect: Dialect | None = None) -
     doubled = [cells[n].strip() for n, c, rank in others if rank == best[c.field][0]]
     spare = [cells[n].strip() for n, c, rank in others if rank != best[c.field][0]]
     return Header(line, tuple(cells), columns, dialect, tuple(spare), tuple(doubled))
+
+
+def discount_in(column: Column, raw: str) -> list[Discount]:
+    """An amount, or a coupon's name as a note; a negative amount is neither."""
+    try:
+        amount = column.read(raw)
+    except BadCell:
+        text = line_of_text(raw)
+        if text[:1] in "-+" or not re.search(r"[^\W\d_]", text):
+            raise
+        return [Discount(column.field, note=text)]
+    return [] if amount is None else [Discount(column.field, amount)]
+
+
+def take_sku_off(values: dict[str, Any]) -> None:
+    """The SKU text taken off the end of the title, where an older template has it there."""
+    if values.get("sku"):
+        return
+    at_end = _SKU_AT_END.fullmatch(values["title"])
+    if at_end:
+        values["title"], values["sku"] = at_end[1].strip(), at_end[2].strip()

@@ -7,7 +7,7 @@ from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 
-from app.readers.orders.cells import is_amount
+from app.readers.orders.odd_cells import MergedCell
 from app.readers.orders.table import (
     MAX_COLUMNS,
     MAX_LINES,
@@ -26,6 +26,7 @@ SAVE_AGAIN = Text(
 )
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 _CELLS = {"td", "th"}
+MAX_FILLED = 2_000_000  # cells of merged ones
 
 
 def markup_tables(text: str, encoding: str) -> Iterator[OrderTable]:
@@ -41,6 +42,7 @@ def markup_tables(text: str, encoding: str) -> Iterator[OrderTable]:
         book = _XmlSheets()
         book.feed(text)
         book.close()
+        book.fill_merged()
         for name, rows in book.sheets:
             yield OrderTable("xml", encoding, partial(_number_rows, rows), sheet=name)
         return
@@ -111,8 +113,10 @@ class _Page(HTMLParser):
         self._fill(row)
         text = "".join(self._cell).strip()
         if self._high > 1:
-            said = "" if is_amount(text) else text
-            self._later[len(row)] = (said, self._high - 1)
+            text = MergedCell(text)
+            self._later[len(row)] = (text, self._high - 1)
+            for beside in range(1, self._wide):
+                self._later[len(row) + beside] = ("", self._high - 1)
         row.append(text)
         row += [""] * (self._wide - 1)
         self._fill(row)
@@ -137,6 +141,11 @@ def _span(written: str | None, most: int) -> int:
     return min(max(1, int(text[:6])), most)
 
 
+def _more(written: str | None, most: int) -> int:
+    """Over how many others a cell goes, as a spreadsheet says it."""
+    return 0 if not written or written.strip() == "0" else _span(written, most)
+
+
 class _XmlSheets(HTMLParser):
     """SpreadsheetML of 2003, read as markup: no parser of XML, which knows entities, is needed."""
 
@@ -145,6 +154,21 @@ class _XmlSheets(HTMLParser):
         self.sheets: list[tuple[str, list[list[str]]]] = []
         self._data: list[str] | None = None
         self._row: list[str] = []
+        self._place = 0
+        self._merged: list[tuple[list[list[str]], int, int, int]] = []
+
+    def fill_merged(self) -> None:
+        """Write into each line what a cell over several lines says; raises Unreadable."""
+        filled = 0
+        for rows, top, column, down in self._merged:
+            said = MergedCell(rows[top][column])
+            rows[top][column] = said
+            for row in rows[top + 1 : top + 1 + down]:
+                row.extend([""] * (column + 1 - len(row)))
+                row[column] = said
+            filled += down
+            if filled > MAX_FILLED:
+                raise too_large()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         kind = tag.rpartition(":")[2]
@@ -159,14 +183,19 @@ class _XmlSheets(HTMLParser):
             rows.append(self._row)
         elif kind == "cell":
             self._to(self._row, index, MAX_COLUMNS, "")
-            self._row.append("")
+            self._place = len(self._row)
+            self._row += [""] * (1 + _more(given.get("mergeacross"), MAX_COLUMNS))
+            down = _more(given.get("mergedown"), MAX_LINES)
+            if down and self.sheets and self.sheets[-1][1]:
+                rows = self.sheets[-1][1]
+                self._merged.append((rows, len(rows) - 1, self._place, down))
         elif kind == "data":
             self._data = []
 
     def handle_endtag(self, tag: str) -> None:
         if tag.rpartition(":")[2] == "data" and self._data is not None:
             if self._row:
-                self._row[-1] = "".join(self._data).strip()
+                self._row[self._place] = "".join(self._data).strip()
             self._data = None
 
     def handle_data(self, data: str) -> None:
@@ -178,4 +207,4 @@ class _XmlSheets(HTMLParser):
         if len(values) >= most or (index and (not index.isdecimal() or int(index[:9]) > most)):
             raise too_large()
         while index and len(values) < int(index) - 1:
-            values.append(nothing)
+            values.append(nothing.copy() if isinstance(nothing, list) else nothing)

@@ -8,8 +8,9 @@ unless the file holds no more of them than chance gives.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.readers.orders.cells import EXACT_DIGITS
 from workflows.verdict import Text
@@ -64,6 +65,7 @@ class FileNumbers:
     sure: frozenset[str] = frozenset()
     seen: set[str] = field(default_factory=set)
     goods: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    repeated: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
     destroyed: bool = False
 
     def see(self, main: str, sub: str, goods: tuple[str, ...]) -> None:
@@ -74,6 +76,8 @@ class FileNumbers:
         known = self.goods.setdefault(main, [])
         if goods not in known:
             known.append(goods)
+        else:
+            self.repeated.add((main, goods))
 
     def done(self) -> None:
         """All rows were seen."""
@@ -97,3 +101,10 @@ class FileNumbers:
     def lines_in(self, main: str) -> int:
         """How many sorts of goods the file shows of an order."""
         return len(self.goods.get(main, ()))
+
+    def is_paid_more(self, values: Mapping[str, Any], goods: tuple[str, ...]) -> bool:
+        """Whether a line stands there several times and more was paid than for one of them."""
+        price, paid = values.get("unit_price"), values.get("payable")
+        if (values["main_order"], goods) not in self.repeated or price is None or paid is None:
+            return False
+        return bool(paid > price * values["quantity"] + (values.get("freight") or 0))

@@ -17,6 +17,7 @@ from itertools import islice
 from app.base.content import Content
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import Limits, Unread
+from app.readers.orders.cells import BadCell, identifier
 from app.readers.orders.columns import Header
 from app.readers.orders.kinds import ORDERS, tables
 from app.readers.orders.numbers import FileNumbers
@@ -182,7 +183,7 @@ class _Taking:
             main, sub = (_number_at(cells, place) for place in places)
             if _NUMBER.fullmatch(main) is not None:
                 self._numbered += 1
-                self._odd += not _has_form(main, header)
+                self._odd += not _has_form(main, header) and not _has_form(_bare(main), header)
             if self._numbered > self._most:  # before anything of it is held
                 raise _too_many(self._most)
             self._numbers.see(main, sub, reader.goods_of(cells) if header.numbered else ())
@@ -251,6 +252,14 @@ def is_record_of(header: Header) -> IsRecord:
 def _has_form(number: str, header: Header) -> bool:
     dialect = header.dialect
     return dialect is None or dialect.number.fullmatch(number) is not None
+
+
+def _bare(number: str) -> str:
+    """A number as its cell is read; what can't be is refused with its row."""
+    try:
+        return identifier(number)
+    except BadCell:
+        return number
 
 
 def _number_at(cells: list[str], place: int | None) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
+from app.readers.orders.odd_cells import NoResult
 from app.readers.orders.table import (
     MAX_COLUMNS,
     MAX_LINES,
@@ -49,6 +50,10 @@ _NO_VALUE = re.compile(
     rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v\s*>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_ERROR = re.compile(
+    rb"<(?:\w+:)?c\b([^<>]*\bt=[\"']e[\"'][^<>]*)>\s*"
+    rb"(?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*)?<(?:\w+:)?v\s*>([^<]{1,40})<"
+)
 # Parts of formats that the reader would try too, where cell references are not text.
 _OTHER_FORMATS = {
     "xl/workbook.bin": Text("XLSB 工作簿", "a binary workbook (.xlsb)"),
@@ -62,9 +67,10 @@ _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 
 @dataclass
 class SheetFacts:
-    """What a sheet holds beside its cells: cells whose formula has no result, by their line."""
+    """What a sheet holds beside its cells. `odd`: by line, and by column counted from 0, cells that
+    the reader gives out as empty: errors, and formulas without a result."""
 
-    without_value: dict[int, list[str]] = field(default_factory=dict)
+    odd: dict[int, dict[int, str]] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[str] = field(default_factory=list)
 
@@ -119,8 +125,17 @@ def _to_its_end(content: bytes) -> bytes:
     """Without a comment and whatever follows: both readers of it then see the same directory."""
     at = content.rfind(_ZIP_END, max(0, len(content) - _ZIP_END_SIZE - _LONGEST_TAIL))
     if at < 0 or at + _ZIP_END_SIZE > len(content):
-        raise not_a_table()
+        raise _cut_off() if b"xl/" in content else not_a_table()
     return content[: at + _ZIP_END_SIZE - 2] + b"\x00\x00"
+
+
+def _cut_off() -> UnreadableFile:
+    return UnreadableFile(
+        "workbook_cut_off",
+        "工作簿不完整，后面一段没有了，可能没有下载或传输完",
+        "the end of the workbook is missing: it was not downloaded or sent whole",
+        Text("请重新下载或导出，再导入", "Download or export it again, and import that"),
+    )
 
 
 def _other_format(what: Text) -> UnreadableFile:
@@ -175,9 +190,16 @@ def _look_at(xml: bytes, facts: SheetFacts) -> tuple[int, int]:
             facts.hidden_columns.append(ends[0] if ends[0] == ends[1] else "-".join(ends))
     if b"<f" in xml or b":f" in xml:
         for letters, digits in _NO_VALUE.findall(xml):
-            line = facts.without_value.setdefault(_row_number(digits), [])
-            line.append((letters + digits).decode())
+            _note_odd(facts, letters, digits, NoResult((letters + digits).decode()))
+    if b't="e"' in xml or b"t='e'" in xml:
+        for cell, said in _ERROR.findall(xml):
+            if place := _REFERENCE.search(cell):
+                _note_odd(facts, place[1], place[2], unescape(said.decode("utf-8", "replace")))
     return _extent(xml)
+
+
+def _note_odd(facts: SheetFacts, letters: bytes, digits: bytes, said: str) -> None:
+    facts.odd.setdefault(_row_number(digits), {})[_column_number(letters) - 1] = said
 
 
 def _refuse_extent(columns: int, rows: int) -> None:

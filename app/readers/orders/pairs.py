@@ -120,6 +120,7 @@ def _tell_left(
     orders: OrderFile, known: dict[str, OrderRow], counts: dict[str, int]
 ) -> tuple[Text, ...]:
     alone = [number for number in known if number not in counts]
+    lonely = [number for number in counts if number not in known]
     refused = len(orders.problems)
     zh = f"订单报表：{orders.records} 行，{len(known) - len(alone)} 个订单已并入"
     en = f"order report: {orders.records} records, "
@@ -128,6 +129,11 @@ def _tell_left(
         shown = ", ".join(alone[:SHOWN]) + ("…" if len(alone) > SHOWN else "")
         zh += f"；{len(alone)} 个订单在宝贝报表里没有，未导入（{shown}）"
         en += f"; {len(alone)} orders have no line in the detail report: not imported ({shown})"
+    if lonely:
+        shown = ", ".join(lonely[:SHOWN]) + ("…" if len(lonely) > SHOWN else "")
+        zh += f"；{len(lonely)} 个订单只在宝贝报表里有，没有收件人、时间，店铺按填写的算（{shown}）"
+        en += f"; {len(lonely)} orders stand in the detail report alone: no receiver, no times, and"
+        en += f" the shop that was said ({shown})"
     if refused:
         at = ", ".join(str(p.line) for p in orders.problems[:SHOWN])
         zh += f"；{refused} 行无法读取（第 {at} 行）"

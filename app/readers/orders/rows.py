@@ -12,12 +12,35 @@ from typing import Any
 import msgspec
 
 from app.readers.orders.cells import BadCell, after_sale, line_of_text, note, status, unprotect
-from app.readers.orders.columns import Column, Header
+from app.readers.orders.columns import Column, Header, discount_in, take_sku_off
 from app.readers.orders.kinds import ORDERS
 from app.readers.orders.numbers import FileNumbers
+from app.readers.orders.odd_cells import (
+    CONTINUED,
+    HEADER_AGAIN,
+    MORE_CELLS,
+    NO_ORDER,
+    OF_SEVERAL,
+    OF_THE_ORDER,
+    TURNED,
+    TWICE,
+    is_odd,
+    is_of_several,
+    is_refusing,
+    plain_cells,
+    refuse_odd,
+    said_of_odd,
+)
 from workflows.orders.ciphertext import MOST, is_ciphertext
 from workflows.orders.dialects import Price
-from workflows.orders.fields import CONTROL, HOLDS_CONTROL, CellFault, RowProblem, unfit_signs
+from workflows.orders.fields import (
+    CONTROL,
+    HOLDS_CONTROL,
+    CellFault,
+    RowProblem,
+    unfit_signs,
+    without_turns,
+)
 from workflows.orders.row import Discount, OrderRow
 from workflows.verdict import Text
 
@@ -32,19 +55,6 @@ _SUM = re.compile(r"¥?-?[0-9]{1,3}(?:,?[0-9]{3}){0,3}(?:\.[0-9]+)?元?")
 _MAY_BE_CIPHERTEXT = frozenset({"receiver_name", "receiver_phone", "street", "address"})
 _NOT_OF_A_ROW = ("total_price", "sorts")
 _CENT = Decimal("0.01")
-_SKU_AT_END = re.compile(
-    r"(.+?)[\s;；,，|/\[【(（]+"
-    r"((?:规格|颜色分类|颜色|尺码|尺寸|圈口|款式|净含量|套餐)[:：][^\]】)）]*)[\]】)）]?"
-)
-MORE_CELLS = Text(
-    "单元格多于表头，内容可能错位", "more cells than headers; the row may have shifted"
-)
-NO_ORDER = Text("这一行只有一格文字，不是订单", "one cell of text alone, and no order")
-HEADER_AGAIN = Text("表头重复出现", "the header once more")
-OF_THE_ORDER = Text(
-    "整单金额，本订单有多行商品，未作为本行金额",
-    "an amount of the whole order, which has several lines; not taken for this line's",
-)
 SEVERAL_SORTS = Text(
     "本订单有多种宝贝，订单报表里没有逐件明细；请把宝贝报表（ExportOrderDetailList）一起导入",
     "the order holds several sorts of goods, which this report does not list; import the detail"
@@ -115,30 +125,32 @@ class RowReader:
             return NoRow.BLANK
         kept = tuple(cells[: self._width])
         if fault is not None:
-            where = CellFault(self._first_name(), "", fault)
-            return RowProblem(line, (where,), kept, "", self._sheet)
+            return self._problem(line, [CellFault("", "", fault)], kept)
         if kept == self._header.cells or [unprotect(cell) for cell in kept] == self._names:
-            again = CellFault(self._first_name(), kept[0].strip()[:VALUE_SHOWN], HEADER_AGAIN)
-            return RowProblem(line, (again,), kept, "", self._sheet)
+            again = CellFault("", kept[0].strip()[:VALUE_SHOWN], HEADER_AGAIN)
+            return self._problem(line, [again], kept)
         faults = self._too_many(cells)
         values, discounts, aside = self._values(cells, faults)
+        if _TOTAL.fullmatch(values.get("title", "")):  # of an order that it names
+            return NoRow.TOTAL
         if not faults:
             faults += self._complete(values, cells, aside)
         if faults:
             if self._is_total(filled, values):
                 return NoRow.TOTAL
-            if len(filled) == 1 and not any(values.values()):
-                text = filled[0].strip()
-                here = CellFault(self._first_name(), text[:VALUE_SHOWN], NO_ORDER)
-                return RowProblem(line, (here,), kept, "", self._sheet)
-            sub = values.get("sub_order", "")
-            return RowProblem(line, tuple(faults), kept, sub, self._sheet)
-        said = "\n".join(f"{name}：{text}" for name, text in aside)
+            said = self._said_of_line(filled, values, cells) or faults
+            return self._problem(line, said, kept, values.get("sub_order", ""))
+        rest = "\n".join(f"{name}：{text}" for name, text in aside)
         for name in _NOT_OF_A_ROW:
             values.pop(name, None)
         return OrderRow(
-            line=line, discounts=tuple(discounts), aside=said, sheet=self._sheet, **values
+            line=line, discounts=tuple(discounts), aside=rest, sheet=self._sheet, **values
         )
+
+    def _problem(
+        self, line: int, said: list[CellFault], kept: tuple[str, ...], sub: str = ""
+    ) -> RowProblem:
+        return RowProblem(line, tuple(said), tuple(plain_cells(kept)), sub, self._sheet)
 
     def _is_total(self, filled: list[str], values: dict[str, Any]) -> bool:
         """Said by a word, or by amounts and counts alone."""
@@ -147,8 +159,20 @@ class RowReader:
         sums = len(filled) > 1 and all(_SUM.fullmatch(cell.strip()) for cell in filled)
         return _TOTAL.match(filled[0].strip()) is not None or sums
 
-    def _first_name(self) -> str:
-        return next((name for name in self._names if name), "")
+    def _said_of_line(
+        self, filled: list[str], values: dict[str, Any], cells: list[str]
+    ) -> list[CellFault]:
+        """What is wrong with all of a line that can't be taken, where that says more."""
+        if len(filled) == 1 and not any(values.values()):
+            return [CellFault("", filled[0].strip()[:VALUE_SHOWN], NO_ORDER)]
+        return [CellFault("", "", CONTINUED)] if self._is_continued(values, cells) else []
+
+    def _is_continued(self, values: dict[str, Any], cells: list[str]) -> bool:
+        """Whether it says what was sold and not whose order it is."""
+        empty = ("main_order", "status")
+        if any(self._at(cells, self._header.place_of(f)).strip() for f in empty):
+            return False
+        return bool(values.get("title") and values.get("quantity"))
 
     def _too_many(self, cells: list[str]) -> list[CellFault]:
         more = cells[self._width :]
@@ -166,19 +190,29 @@ class RowReader:
             raw = cells[place] if place < len(cells) else ""
             if not raw and not column.must:
                 continue
+            odd = type(raw) is not str or "#" in raw[:3]
+            if odd and is_of_several(column.field, raw):
+                aside.append((self._names[place], f"{_text_aside(raw)}（{OF_SEVERAL.zh}）"))
+                continue
+            if column.must and (straight := without_turns(raw)) != raw:
+                raw = straight  # as it is read and printed
+                if column.field == "title":
+                    aside.append((self._names[place], TURNED.zh))
             try:
+                if odd:
+                    refuse_odd(column.field, raw)
                 if column.discount:
                     _refuse_unfit(raw, column)
-                    discounts += _discount_in(column, raw)
+                    discounts += discount_in(column, raw)
                 else:
                     self._take(values, column, raw)
             except BadCell as bad:
-                if column.must:
+                if column.must or (is_refusing(column.field) and is_odd(raw)):
                     faults.append(
                         CellFault(self._names[place], raw.strip()[:VALUE_SHOWN], bad.reason)
                     )
                 else:
-                    aside.append((self._names[place], _text_aside(raw)))
+                    aside.append((self._names[place], said_of_odd(raw) or _text_aside(raw)))
         return values, discounts, aside
 
     def _take(self, values: dict[str, Any], column: Column, raw: str) -> None:
@@ -221,7 +255,9 @@ class RowReader:
         if dialect is not None and dialect.shop and not values.get("shop_name"):
             values["shop_name"] = dialect.shop
         _price(values, self._header, aside)
-        _take_sku_off(values)
+        if self._header.numbered and self._numbers.is_paid_more(values, self.goods_of(cells)):
+            return [CellFault("", "", TWICE)]
+        take_sku_off(values)
         return []
 
     def _fault(self, field: str, value: str, reason: Text) -> CellFault:
@@ -248,18 +284,6 @@ def _text_aside(raw: str) -> str:
     return " ".join(CONTROL.sub("\ufffd", unprotect(raw)).split())[:MOST_ASIDE]
 
 
-def _discount_in(column: Column, raw: str) -> list[Discount]:
-    """An amount, or a coupon's name as a note; a negative amount is neither."""
-    try:
-        amount = column.read(raw)
-    except BadCell:
-        text = line_of_text(raw)
-        if text[:1] in "-+" or not re.search(r"[^\W\d_]", text):
-            raise
-        return [Discount(column.field, note=text)]
-    return [] if amount is None else [Discount(column.field, amount)]
-
-
 def _refuse_unfit(raw: str, column: Column) -> None:
     unfit = unfit_signs(raw)
     # A phone that was copied from a list of contacts brings such signs along: they stay.
@@ -267,12 +291,3 @@ def _refuse_unfit(raw: str, column: Column) -> None:
         raise BadCell(unfit.zh, unfit.en)
     if len(raw) > column.limit and len(unprotect(raw)) > column.limit:
         raise BadCell(f"超过 {column.limit} 字", f"is longer than {column.limit} characters")
-
-
-def _take_sku_off(values: dict[str, Any]) -> None:
-    """The SKU text taken off the end of the title, where an older template has it there."""
-    if values.get("sku"):
-        return
-    at_end = _SKU_AT_END.fullmatch(values["title"])
-    if at_end:
-        values["title"], values["sku"] = at_end[1].strip(), at_end[2].strip()

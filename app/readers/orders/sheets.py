@@ -51,7 +51,7 @@ def choose(found: Iterable[OrderTable], platform: str = "", own: Sequence[Dialec
     for instead, group in groupby(_keep_seen(found, seen), key=lambda table: table.instead):
         for table in _best_way(group, platform, own) if instead else group:
             if table.hidden:
-                said.append(_leave(table, "是隐藏的工作表", "is hidden"))
+                said.append(_leave_hidden(table, platform, own))
                 continue
             header = _header_in(table, platform, own)
             if header is None:
@@ -205,6 +205,24 @@ def _names_of(columns: Sequence[str]) -> str:
 def _leave(table: OrderTable, zh: str, en: str) -> Text:
     name, n = table.sheet or "1", _count(table)
     return Text(f"工作表“{name}”{zh}，{n} 行未读", f"sheet “{name}” {en}: {n} records unread")
+
+
+def _leave_hidden(table: OrderTable, platform: str, own: Sequence[Dialect]) -> Text:
+    """A sheet that nobody sees is not read; with orders on it, how it can be."""
+    header = _header_in(table, platform, own)
+    if header is None:
+        return _leave(table, "是隐藏的工作表", "is hidden")
+    n = sum(
+        any(c.strip() for c in cells)
+        for line, cells, _ in table.records(None)
+        if line > header.line
+    )
+    return Text(
+        f"工作表“{table.sheet}”是隐藏的，里面有 {n} 行订单未读；要导入，请在表格软件里取消隐藏，"
+        "保存后再导入",
+        f"sheet “{table.sheet}” is hidden and holds {n} orders' lines, unread; to import them,"
+        " unhide it in a spreadsheet and save it",
+    )
 
 
 def _count(table: OrderTable) -> int:

@@ -19,7 +19,9 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from app.readers.orders.cells import is_amount, text_of
+from app.readers.orders.cells import text_of
+from app.readers.orders.odd_cells import MergedCell
+from app.readers.orders.old_errors import BOF, SECTOR, errors_of_sheets
 from app.readers.orders.package import SheetFacts, look_through
 from app.readers.orders.table import (
     MAX_COLUMNS,
@@ -35,16 +37,8 @@ from app.readers.orders.table import (
 from workflows.verdict import Text
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-# [MS-XLS] 2.1.7.20.3: a stream begins with BOF (of BIFF8 or BIFF5), and FilePass is never far.
-_BOF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00")
+# [MS-XLS] 2.1.7.20.3: FilePass is never far from the first BOF.
 _FILE_PASS = 0x2F
-_SECTOR = 512
-NO_VALUE = Text(
-    "单元格 {cells} 是公式，文件里没有它的结果；请在表格软件里打开并保存，或用原始导出文件",
-    "{cells} hold a formula without its result; open and save the file in a spreadsheet, or use it"
-    " as exported",
-)
-SHOWN = 5
 
 
 def old_workbook_tables(content: bytes) -> Iterator[OrderTable]:
@@ -54,15 +48,17 @@ def old_workbook_tables(content: bytes) -> Iterator[OrderTable]:
     with _reading():
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = list(book.sheets_metadata)
-    yield from _tables(book, sheets, "xls", {})
+    listed = [sheet.name for sheet in sheets if sheet.typ == SheetTypeEnum.WorkSheet]
+    errors = zip(listed, errors_of_sheets(content), strict=False)
+    yield from _tables(book, sheets, "xls", {name: SheetFacts(odd=odd) for name, odd in errors})
 
 
 def _has_file_pass(content: bytes) -> bool:
     """Whether the stream of an XLS says that it is encrypted; the reader would call it broken."""
-    for begin in _BOF:
+    for begin in BOF:
         at = content.find(begin)
         while at >= 0:
-            if at % _SECTOR == 0 and _FILE_PASS in _first_records(content, at):
+            if at % SECTOR == 0 and _FILE_PASS in _first_records(content, at):
                 return True
             at = content.find(begin, at + 1)
     return False
@@ -70,7 +66,7 @@ def _has_file_pass(content: bytes) -> bool:
 
 def _first_records(content: bytes, at: int) -> Iterator[int]:
     """The kinds of the records that begin in the sector at that place."""
-    end = min(at + _SECTOR, len(content) - 4)
+    end = min(at + SECTOR, len(content) - 4)
     while at < end:
         yield int.from_bytes(content[at : at + 2], "little")
         at += 4 + int.from_bytes(content[at + 2 : at + 4], "little")
@@ -99,7 +95,7 @@ def _tables(
         yield OrderTable(
             kind,
             "",
-            partial(_sheet_records, loaded, seen.without_value),
+            partial(_sheet_records, loaded, seen.odd),
             sheet=sheet.name,
             hidden=sheet.visible != SheetVisibleEnum.Visible,
             said=seen.said(sheet.name),
@@ -107,7 +103,7 @@ def _tables(
 
 
 def _sheet_records(
-    sheet: Callable[[], CalamineSheet], without_value: dict[int, list[str]], _: IsRecord | None
+    sheet: Callable[[], CalamineSheet], odd: dict[int, dict[int, str]], _: IsRecord | None
 ) -> Iterator[Record]:
     with _reading():
         loaded = sheet()
@@ -116,28 +112,25 @@ def _sheet_records(
         merged = _merged_down(loaded)
         above: dict[int, str] = {}
         for line, row in enumerate(loaded.iter_rows(), 1):
-            fault = _no_value(without_value[line]) if line in without_value else None
             cells = [c if type(c) is str else text_of(c) for c in row]
+            for column, said in odd.get(line, {}).items():
+                if column < len(cells) and not cells[column]:
+                    cells[column] = said
             for column in merged.get(line, ()):
-                cells[column] = cells[column] or above.get(column, "")
-            if merged:
-                above = {n: c for n, c in enumerate(cells) if not is_amount(c)}
-            yield line, cells, fault
+                if column < len(cells):
+                    above[column] = cells[column] or above.get(column, "")
+                    cells[column] = MergedCell(above[column])
+            yield line, cells, None
 
 
 def _merged_down(sheet: CalamineSheet) -> dict[int, list[int]]:
-    """By line the columns whose cell is one with the cell above it."""
+    """By line the columns whose cell is one with cells of other lines."""
     found: dict[int, list[int]] = {}
     for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
-        if left < MAX_COLUMNS:
-            for line in range(top + 2, min(bottom, MAX_LINES) + 2):
+        if bottom > top and left < MAX_COLUMNS:
+            for line in range(top + 1, min(bottom, MAX_LINES) + 2):
                 found.setdefault(line, []).append(left)
     return found
-
-
-def _no_value(names: list[str]) -> Text:
-    shown = ", ".join(names[:SHOWN])
-    return Text(NO_VALUE.zh.format(cells=shown), NO_VALUE.en.format(cells=shown))
 
 
 @contextmanager

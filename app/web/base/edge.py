@@ -17,6 +17,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import (
@@ -248,6 +249,8 @@ def _http(error: Exception) -> ResponseReturnValue:
     if status < 400:  # noqa: PLR2004  # a redirect is not an error
         return error.get_response()
     refused = HTTP_REFUSALS.get(status, HTTP_REFUSALS[400])
+    if request.endpoint is None:  # no desk has asked yet who this is, and in whose language
+        _ = current_user.is_authenticated
     if status in NOTED:
         note(NOTED[status], refused.code)
     response = make_response(answer(refused, status))

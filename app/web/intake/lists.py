@@ -60,7 +60,7 @@ def queue() -> ResponseReturnValue:
 def scan() -> ResponseReturnValue:
     found, actor = look_up(code_in(), Permission.RECEIVE), acting()
     pieces = tuple(piece for piece in found.pieces if not piece.case_ref)
-    if len(found.pieces) == 1 or pieces:
+    if pieces or found.opens:
         found = replace(found, pieces=pieces or found.pieces)
         return open_or_choose(found, lambda piece: _page_of(piece, found, actor))
     anywhere = look_up(code_in())

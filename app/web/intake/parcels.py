@@ -29,6 +29,12 @@ from app.web.items.views import evidence_store
 from workflows.roles import Permission
 from workflows.verdict import Text
 
+ONLY_DIGITS = Text(
+    "只有几位数字相符，不能据此认领；请核对后选下面的一件，或扫物品码、完整的订单号、运单号",
+    "Only some digits agree: choose one below, or scan an item code, a whole order number or a"
+    " waybill",
+)
+
 
 class ParcelForm(PageForm):
     """What can be seen of the parcel."""
@@ -123,16 +129,18 @@ def bind(key: int) -> ResponseReturnValue:
     refusal = refusal_of(act)
     if refusal is not None:
         return _page(key, refusal=refusal, found=found)
-    piece = found.pieces[0]
+    piece = found.named[0]
     flash(say(Text(f"已认领为 {piece.ref}", f"It is {piece.ref}")), "ok")
     waybill = known.waybill or None
     return redirect(url_for("receiving.item", ref=piece.ref, waybill=waybill))
 
 
 def _one(found: LookUp) -> str:
-    refs = {piece.ref for piece in found.pieces}
+    refs = {piece.ref for piece in found.named}
     if len(refs) == 1:
         return refs.pop()
+    if found.pieces and not refs:
+        raise Invalid("code", ONLY_DIGITS)
     if not refs:
         raise Invalid("code", Text("没有找到这样的货品", "No such piece was found"))
     raise Invalid("code", Text("有几件，请选下面的一件", "There are several: choose one below"))

@@ -14,14 +14,17 @@ from app.base.db import reading
 from app.base.refs import key_of
 from app.queries.goods.stock.places import bin_called
 from app.queries.goods.stock.trace import trace
+from app.queries.intake.parcels import waiting_parcel
 from app.queries.orders import lines
 from app.queries.orders.whose import sight_of
 from app.queries.search_sight import SearchSight, at_centers, sight_for
 from app.queries.sought import SoughtPiece, find_pieces, found_elsewhere
 from app.web.base.access import acting
 from app.web.base.language import say
-from app.web.items.states import PAGES
+from app.web.items.states import PAGES, is_at_intake
+from workflows.dispatch.carriers import carrier_of
 from workflows.intake.codes.meaning import KIND_NAMES, CodeKind, CodeRead, read_code
+from workflows.intake.codes.surety import Surety, opens_at_once
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 
@@ -48,6 +51,17 @@ class LookUp:
     def text(self) -> str:
         """The code as a page repeats it."""
         return self.code.text[:SHOWN]
+
+    @property
+    def named(self) -> tuple[SoughtPiece, ...]:
+        """What the code is a code of; the others only agree with some digits."""
+        return tuple(piece for piece in self.pieces if piece.surety is Surety.NAMED)
+
+    @property
+    def opens(self) -> bool:
+        """Whether it means one thing, surely enough to go there without a choice."""
+        at_intake = any(is_at_intake(p.state) and not p.case_ref for p in self.pieces)
+        return opens_at_once([piece.surety for piece in self.pieces], at_intake=at_intake)
 
 
 def code_in(name: str = "code") -> str:
@@ -104,8 +118,9 @@ def page_of(piece: SoughtPiece, actor: Actor) -> str:
 
 
 def open_or_choose(found: LookUp, where: Callable[[SoughtPiece], str]) -> ResponseReturnValue:
-    """On to the one page that a code means, or to the choice where it means several."""
-    if len(found.pieces) == 1:
+    """On to the one page that a code means, or to the choice where it means several or where only
+    some digits agree."""
+    if found.opens:
         return redirect(where(found.pieces[0]))
     rows = [(piece, where(piece)) for piece in found.pieces]
     return render_template("items/choose.html", code=found.text, rows=rows, kinds=KIND_NAMES)
@@ -137,6 +152,23 @@ def not_found(found: LookUp) -> str:
     wrong = elsewhere(found) if acting().centers(Permission.RECEIVE) != frozenset() else ""
     shown = found.text
     return wrong or say(Text(f"没有认出「{shown}」", f"“{shown}” is not known"))
+
+
+def parcel_page(found: LookUp, actor: Actor) -> str:
+    """For who receives: the unknown parcel of this waybill, or where one is recorded, if a carrier
+    writes such numbers and it is no other center's; else empty."""
+    forms, centers = found.code.forms(CodeKind.WAYBILL), actor.centers(Permission.RECEIVE)
+    if not forms or centers == frozenset():
+        return ""
+    with reading() as session:
+        parcel = waiting_parcel(session, forms, centers)
+    if parcel is not None:
+        return url_for("receiving.parcel", key=parcel)
+    if found.code.forms(CodeKind.PHONE) or carrier_of(found.code.text.upper()) is None:
+        return ""
+    if elsewhere(found):
+        return ""
+    return url_for("receiving.found_parcel", waybill=found.text)
 
 
 def own_lines(found: LookUp) -> str:

@@ -30,6 +30,7 @@ from app.web.items.sought import (
     open_or_choose,
     own_lines,
     page_of,
+    parcel_page,
 )
 from workflows.inspection.states import AT_WORK
 from workflows.intake.codes.keyboard import PATTERN, faults_of
@@ -97,6 +98,9 @@ def scan() -> ResponseReturnValue:
     goods = goods_page(found, actor)
     if goods:
         return redirect(goods)
+    parcel = parcel_page(found, actor)
+    if parcel:
+        return redirect(parcel)
     flash(not_found(found), "error")
     back = request.referrer or ""
     return redirect(back if back.startswith(request.host_url) else url_for("home.page"))

@@ -21,6 +21,10 @@ from workflows.verdict import Text
 
 SAID = ("center", "platform", "shop", "same", "dry")
 NO_FILE = Text("请选择要导入的文件", "Choose the file to import")
+EMPTY_FILE = Text(
+    "文件是空的（0 字节），可能没有下载完；请重新导出后再选",
+    "The file is empty, 0 bytes: it may not have been downloaded whole. Export it again",
+)
 DROPPED = Text("文件已删除", "The file is gone")
 
 
@@ -43,6 +47,8 @@ class ChosenHere:
         self.files = tuple((name, content) for name, content in sent if content)
         if self.files:
             return
+        if any(name for name, _ in sent):
+            raise Invalid("file", EMPTY_FILE)
         key = chosen_key(request.form.get("chosen", ""))
         if not key:
             raise Invalid("file", NO_FILE)

@@ -17,7 +17,9 @@ from app.commands.intake import receiving
 from app.commands.intake.registration import categorise_line
 from app.queries.orders import lines as orders
 from app.queries.orders import pieces as pieces_query
+from app.queries.orders.line_read import line_read
 from app.queries.orders.whose import sight_of
+from app.queries.personal.aside import kept_aside
 from app.web.base.access import acting
 from app.web.base.batches import Act, attempt
 from app.web.base.categories import category_options
@@ -25,10 +27,11 @@ from app.web.base.edge import wants_json
 from app.web.base.language import say
 from app.web.items.sought import look_up
 from app.web.orders.desk import centers, desk, place, sight
+from app.web.orders.words import AFTER_SALES, STATUSES
 from workflows.inspection.flow import FLOW, ItemAction
 from workflows.intake.codes.plain import plain
+from workflows.orders.fields import FIELDS
 from workflows.orders.lines import Way
-from workflows.orders.row import AfterSale, OrderStatus
 from workflows.roles import Permission
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -43,27 +46,6 @@ ROUTES: Mapping[Way, Text] = whole(
         Way.NOT_NEEDED: Text("无需检验", "No inspection needed"),
         Way.NONE: Text("不登记", "Not registered"),
         Way.WAITING_FOR_CATEGORY: Text("待定品类", "Waits for a category"),
-    },
-)
-STATUSES: Mapping[OrderStatus, Text] = whole(
-    OrderStatus,
-    {
-        OrderStatus.UNPAID: Text("待支付", "Unpaid"),
-        OrderStatus.TO_SHIP: Text("待发货", "To ship"),
-        OrderStatus.PARTLY_SHIPPED: Text("部分发货", "Partly shipped"),
-        OrderStatus.SHIPPED: Text("已发货", "Shipped"),
-        OrderStatus.FINISHED: Text("已完成", "Finished"),
-        OrderStatus.CLOSED: Text("已关闭", "Closed"),
-    },
-)
-AFTER_SALES: Mapping[AfterSale, Text] = whole(
-    AfterSale,
-    {
-        AfterSale.NONE: Text("无", "None"),
-        AfterSale.IN_PROGRESS: Text("售后中", "In progress"),
-        AfterSale.CLOSED: Text("售后关闭", "Closed"),
-        AfterSale.PARTLY_REFUNDED: Text("部分退款", "Partly refunded"),
-        AfterSale.REFUNDED: Text("已退款", "Refunded"),
     },
 )
 
@@ -110,13 +92,18 @@ def search() -> ResponseReturnValue:
 def line(sub: str) -> ResponseReturnValue:
     with reading() as session:
         found = orders.line(session, sub, sight())
-        pieces = pieces_query.pieces_of_line(session, found.key) if found else []
-    if found is None:
-        raise Missing(Text(f"没有子订单 {sub}", f"No sub-order {sub}"))
+        if found is None:
+            raise Missing(Text(f"没有子订单 {sub}", f"No sub-order {sub}"))
+        pieces = pieces_query.pieces_of_line(session, found.key)
+        told = line_read(session, found.key)
+        aside = kept_aside(session, told.order_id, found.sub_number)
     possible = {row.action for piece in pieces for row in FLOW.leaving(piece.state)}
     return render_template(
         "orders/line.html",
         line=found,
+        read=told,
+        aside=aside,
+        times=[(FIELDS[name].name, at) for name, at in told.times.items() if at is not None],
         pieces=pieces,
         can_cancel=ItemAction.CANCEL in possible,
         can_resubmit=ItemAction.RESUBMIT in possible,

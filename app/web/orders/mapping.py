@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -69,9 +70,29 @@ def mapping_form(here: ChosenHere, source: ImportSource, refusal: Refusal) -> Re
     fields = [guess(header) for header in seen.header]
     fields = [f if fields.index(f) == n else "" for n, f in enumerate(fields)]
     here.keep()
-    said = {"platform": source.platform, "shop": source.shop, "lines": "", "price": ""}
+    lines = Lines.SUB_ORDER if "sub_order" in fields else Lines.ORDER
+    said = {"platform": source.platform, "shop": source.shop, "lines": lines.value, "price": ""}
+    refusal = _still_missing(refusal, fields, lines)
     said |= {name: request.form.get(name, "") for name in ONWARD} | {"chosen": f"{here.key or ''}"}
     return _page(seen, fields, said, refusal)
+
+
+def _still_missing(refusal: Refusal, fields: list[str], lines: Lines) -> Refusal:
+    """The refusal of a file whose columns are missing, without those that the page has guessed."""
+    if refusal.refused.code != "missing_column":
+        return refusal
+    optional = {"sub_order"} if lines is Lines.ORDER else set()
+    left = [r.name for f, r in FIELDS.items() if r.must and f not in optional | set(fields)]
+    told = Text(
+        f"认不全这份文件的列；还没有对上的：{'、'.join(name.zh for name in left)}",
+        f"Not all columns are known; still to be named: {', '.join(name.en for name in left)}",
+    )
+    if not left:
+        told = Text(
+            "认不全这份文件的列，下面是按列名猜的，请核对",
+            "Not all columns are known for sure: those below are guessed by their names",
+        )
+    return Refusal(replace(refusal.refused, reason=told))
 
 
 def _page(

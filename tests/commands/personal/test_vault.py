@@ -56,6 +56,7 @@ from app.queries.personal.vault import (
 from app.queries.personal.words import open_words
 from app.readers.orders.order_file import read
 from workflows.inspection.states import ItemState
+from workflows.orders.phone import PhoneMatch
 from workflows.personal.masks import Receiver
 from workflows.roles import Actor, Assignment, Role
 
@@ -138,7 +139,7 @@ def test_a_new_receiver_replaces_the_old_one_and_the_ledger_names_fields_only():
     with db.reading() as session:
         assert orders_by_phone(session, "13812345678") == []
         assert orders_by_phone(session, "13987654321") == [1]
-        assert orders_by_phone_end(session, "4321") == {1: 4}
+        assert orders_by_phone_end(session, "4321") == {1: PhoneMatch(fits=True, compared=4)}
         assert masked_receiver(session, 1).phone == "****4321"
 
 

@@ -161,6 +161,13 @@ def test_an_order_without_a_line_in_the_detail_report_is_named() -> None:
     assert "1 个订单在宝贝报表里没有，未导入（4000000000000000603）" in file.said[-1].zh
 
 
+def test_an_order_of_the_detail_report_alone_is_named_with_what_it_lacks() -> None:
+    detail = FILES["taobao detail"][2]
+    file = taobao_pair(FILES["taobao list"][2], detail, detail.replace("0601", "0604"))
+    told = "1 个订单只在宝贝报表里有，没有收件人、时间，店铺按填写的算（4000000000000000604）"
+    assert told in file.said[-1].zh
+
+
 def test_two_files_that_do_not_belong_together_are_refused() -> None:
     table = as_csv([FILES["jd"][1].split(" "), FILES["jd"][2].split("|")])
     answer = read_pair(("a", table), ("b", table))

@@ -93,7 +93,7 @@ def test_every_visible_sheet_is_read_and_what_is_not_is_named() -> None:
     assert [(r.sheet, r.line) for r in file.rows] == [("上", 2), ("上", 3), ("下", 2)]
     assert [text.zh for text in file.said] == [
         "工作表“说明”没有认识的表头，2 行未读",
-        "工作表“旧”是隐藏的工作表，2 行未读",
+        "工作表“旧”是隐藏的，里面有 1 行订单未读；要导入，请在表格软件里取消隐藏，保存后再导入",
         "工作表“上”有 1 个隐藏行（3），照常读入",
         "工作表“上”有隐藏列（E-F），照常读入",
     ]
@@ -200,7 +200,7 @@ def test_the_header_once_more_is_named_as_such() -> None:
     table = cells([A])
     file = opened(as_csv([*table, table[0], *cells([B])[1:]]))
     assert lines(file) == ([2, 4], [3])
-    assert file.problems[0].reason.zh == "主订单编号：表头重复出现"
+    assert file.problems[0].reason.zh == "表头重复出现"
 
 
 def test_a_file_that_nobody_knows_shows_its_columns() -> None:

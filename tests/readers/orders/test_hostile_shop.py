@@ -83,8 +83,10 @@ def test_a_number_over_several_lines_is_each_lines(content: bytes) -> None:
     assert {r.main_order for r in file.rows} == {A["main"]}
 
 
-def test_an_amount_over_several_lines_is_said_once() -> None:
-    assert [r.payable for r in opened(merged()).rows] == [Decimal("12500.00"), None]
+def test_an_amount_over_several_lines_is_that_of_none_and_kept() -> None:
+    rows = opened(merged()).rows
+    assert [r.payable for r in rows] == [None, None]
+    assert all("12,500.00（合并单元格" in r.aside for r in rows)
 
 
 @pytest.mark.parametrize(

@@ -179,9 +179,21 @@ def test_an_unknown_order_status_is_refused(raw: str) -> None:
         status(raw)
 
 
-def test_an_unknown_after_sale_case_is_refused() -> None:
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "神秘售后",
+        "平台处理中的怪状态",
+        "等客服小二看一下",
+        "退款成功？",
+        "中秋礼盒",
+        "待定",
+        "退款红包到账",
+    ],
+)
+def test_an_unknown_after_sale_case_is_refused(raw: str) -> None:
     with pytest.raises(BadCell):
-        after_sale("神秘售后")
+        after_sale(raw)
 
 
 @given(st.decimals(0, 9_999_999, places=2))

@@ -168,6 +168,21 @@ def test_a_line_is_found_by_its_last_digits(manager, signed_in):
     assert "没有找到" in text(signed_in("manager_far").get("/orders/search?number=9177"))
 
 
+def test_a_line_shows_what_was_read_of_it_and_changes_are_words(manager):
+    odd = {"payable": "12500", "paid": "20261120201533", "freight": "包邮"}
+    assert upload(manager, row(**odd)).status_code == 302
+    page = text(manager.get(f"/orders/lines/{row()['sub']}"))
+    shown = ("抖音电商", "12,500.00", "下单时间", "支付完成时间", "20261120201533", "有文字")
+    assert [said for said in shown if said not in page] == []
+    assert "包邮" not in page
+    later = upload(manager, row(**odd, status="已发货"))
+    told = text(manager.get(later.location))
+    assert "订单状态：待发货 → 已发货" in " ".join(told.split())
+    assert "to_ship" not in told
+    unknown = manager.get("/nosuch", headers={"Accept-Language": "en-US"})
+    assert (unknown.status_code, "没有这个页面或记录" in text(unknown)) == (404, True)
+
+
 def test_a_line_shows_its_pieces_and_other_centers_do_not_see_it(manager, signed_in):
     upload(manager, row())
     page = text(manager.get(f"/orders/lines/{row()['sub']}"))

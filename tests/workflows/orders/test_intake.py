@@ -269,6 +269,35 @@ def test_what_hangs_on_the_items_needs_a_person(field: str, value: object) -> No
     assert "已登记 2 件" in found.reason.zh
 
 
+@pytest.mark.parametrize(
+    ("paid", "now", "question"),
+    [
+        ("1280.00", "99.00", True),
+        ("1280.00", None, True),
+        (None, "99.00", True),
+        ("1280.00", "1280.00", False),
+    ],
+)
+def test_another_price_of_registered_pieces_is_a_question_unless_the_payment_agrees(
+    paid: str | None, now: str | None, question: bool
+) -> None:
+    row = a_row(unit_price=Decimal("1280.00"), payable=paid and Decimal(paid))
+    known, new = (
+        KnownLine(row, items=1),
+        a_row(unit_price=Decimal("1180.00"), payable=now and Decimal(now)),
+    )
+    found = decide(new, known, RULES, AT)
+    assert (found.code == "another_price") is question
+    assert decide(new, known, RULES, AT, same=True).result is RowResult.UPDATED
+    assert decide(new, KnownLine(row), RULES, AT).result is RowResult.UPDATED
+    if question:
+        assert (found.result, found.column, found.value) == (
+            RowResult.REJECTED, "unit_price", "1180.00",
+        )  # fmt: skip
+        assert found.reason is not None
+        assert "1280.00 元改为 1180.00 元" in found.reason.zh
+
+
 def test_without_items_the_listing_may_still_change() -> None:
     waiting = KnownLine(a_row(title="手工皮具"))
     found = again(waiting, title="天然翡翠手镯", quantity=2)

@@ -12,6 +12,7 @@ from workflows.orders.phone import (
     fact_fits,
     is_another_phone,
     is_hidden_more,
+    names_phone,
     opens_order,
 )
 
@@ -60,6 +61,25 @@ def test_the_digits_that_a_mask_leaves_are_compared(masked, typed, fits, compare
 )
 def test_fewer_than_four_known_digits_need_a_second_fact(masked, typed, fact, opens):
     assert opens_order(compare_phone(masked, typed), fact) is opens
+
+
+@pytest.mark.parametrize(
+    ("masked", "typed", "names"),
+    [
+        ("13800001288", "1288", True),
+        ("138****1288", "1288", True),
+        ("138****1288", "13800001288", True),
+        ("13800001288", "0001288", True),
+        ("138****1288", "0001288", False),
+        ("138****1288", "4941288", False),
+        ("1********88", "1288", False),
+        ("1********88", "9988", False),
+        ("1********88", "13800001288", False),
+        ("*******288", "1288", False),
+    ],
+)
+def test_digits_that_a_mask_hides_name_nobody(masked, typed, names):
+    assert names_phone(compare_phone(masked, typed), typed) is names
 
 
 PAID = (Decimal("12800.00"), Decimal("99.50"))

@@ -16,6 +16,7 @@ SHORTEST = 4
 NO_CODE = "?"
 FEWEST_PHONE, WHOLE_PHONE = 4, 11
 FEWEST_ORDER, LONGEST_CODE = 6, 64
+FEWEST_PART, LONGEST_PART = 5, 18  # digits of an order number that is not told whole
 CERTIFICATE_SIGNS = 12
 
 _REFERENCE = re.compile(r"(QC|RT|RF)[- ]?(20[0-9]{2})[- ]?([0-9]{6,15})")
@@ -37,6 +38,7 @@ class CodeKind(StrEnum):
     REFUND = "refund"
     CERTIFICATE = "certificate"
     ORDER = "order"
+    ORDER_PART = "order_part"
     WAYBILL = "waybill"
     TAG = "tag"
     PIECE_CODE = "piece_code"
@@ -51,6 +53,7 @@ KIND_NAMES: Mapping[CodeKind, Text] = whole(
         CodeKind.REFUND: Text("退款单号", "Refund number"),
         CodeKind.CERTIFICATE: Text("证书编号", "Certificate number"),
         CodeKind.ORDER: Text("订单号", "Order number"),
+        CodeKind.ORDER_PART: Text("订单号中的几位", "Part of an order number"),
         CodeKind.WAYBILL: Text("运单号", "Waybill"),
         CodeKind.TAG: Text("防拆扣编号", "Tamper tag"),
         CodeKind.PIECE_CODE: Text("序列号等单件编码", "Serial or other code of one piece"),
@@ -135,6 +138,8 @@ def _meanings(code: str) -> list[CodeMeaning]:
         found.append(CodeMeaning(CodeKind.WAYBILL, tuple(dict.fromkeys(cases + whole_parcel))))
     found.append(CodeMeaning(CodeKind.TAG, (upper,)))
     found.append(CodeMeaning(CodeKind.PIECE_CODE, cases))
+    if code.isdigit() and FEWEST_PART <= len(code) <= LONGEST_PART:
+        found.append(CodeMeaning(CodeKind.ORDER_PART, (code,)))
     phone = _PHONE.fullmatch(code.replace("-", ""))
     if phone is not None and (code.isdigit() or phone[1]):
         found.append(CodeMeaning(CodeKind.PHONE, (phone[1] or phone[2],)))

@@ -39,6 +39,8 @@ from app.web.returns.after_sales.filters import (
 )
 from app.web.returns.after_sales.many import MANY
 from app.web.returns.names import ALARM_NAMES
+from workflows.intake.codes.meaning import CodeKind
+from workflows.intake.codes.surety import Surety
 from workflows.returns.flow import GROUND_NAMES, ReturnGround
 from workflows.returns.service.queue_order import ORDER_NAMES
 from workflows.returns.states import FINAL, STATE_NAMES, ReturnState
@@ -165,9 +167,10 @@ def find() -> ResponseReturnValue:
         asking = returns_personal.bought_by_asking(
             session, asked.code.text, readable(), clock.now()
         )
-    if not asking and (len(asked.pieces) == 1 or any(piece.case_ref for piece in asked.pieces)):
+    if not asking and (asked.opens or any(piece.case_ref for piece in asked.pieces)):
         return open_or_choose(asked, _page_of)
     compared = {piece.key: piece.compared for piece in asked.pieces}
+    parts = {piece.ref for piece in asked.pieces if piece.kind is CodeKind.ORDER_PART}
     with reading() as session:
         if compared:
             others = returns_personal.bought_pieces(session, compared, readable())
@@ -177,11 +180,12 @@ def find() -> ResponseReturnValue:
             others = returns_personal.bought_by_part(session, asked.code.text, readable())
     theirs = {one.item_ref for one in asking}
     found = (*asking, *(one for one in others if one.item_ref not in theirs))
-    if len(found) == 1:
+    doubtful = any(piece.surety is Surety.DOUBT for piece in asked.pieces)
+    if len(found) == 1 and not doubtful:
         return redirect(url_for("after_sales.answer", ref=found[0].item_ref))
     why = not_found(asked) if asked.code.text and not found else ""
     return render_template(
-        "returns/after_sales/find.html", asked=asked.code.text, found=found, why=why
+        "returns/after_sales/find.html", asked=asked.code.text, found=found, why=why, parts=parts
     )
 
 

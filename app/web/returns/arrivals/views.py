@@ -43,6 +43,14 @@ SEVERAL = Refused(
     next_step=Text("请扫手上这一件的退货号或货品码", "Scan the return or item code of this one"),
 )
 
+ONLY_DIGITS = Refused(
+    "only_digits",
+    Text("只有几位数字相符，不能据此收件", "Only some digits agree: nothing is taken in by them"),
+    next_step=Text(
+        "请扫退货号、货品码或面单上的运单号", "Scan the return, the item code or the waybill"
+    ),
+)
+
 
 @desk.get("/")
 def queue() -> ResponseReturnValue:
@@ -72,8 +80,10 @@ def _case_of(typed: str) -> tuple[str, str]:
         raise Invalid("code", Text("请扫描或输入编号", "Scan or type a code"))
     centers = acting().centers(Permission.RETURN_RECEIVE)
     with reading() as session:
-        cases = returns.open_cases(session, {piece.key for piece in found.pieces}, centers)
-    named = {piece.case_ref for piece in found.pieces if piece.case_ref}
+        cases = returns.open_cases(session, {piece.key for piece in found.named}, centers)
+    if found.pieces and not found.named:
+        raise Refusal(ONLY_DIGITS)
+    named = {piece.case_ref for piece in found.named if piece.case_ref}
     exact = [case for case in cases if case.ref in named]
     chosen = exact or list(cases)
     if not chosen:
