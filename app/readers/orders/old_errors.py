@@ -66,7 +66,7 @@ def _places(content: bytes, mark: bytes) -> Iterator[int]:
 
 
 def _error_in(kind: int, body: bytes) -> str | None:
-    if kind == _BOOL_ERR and len(body) >= 8 and body[7] == 1:  # noqa: PLR2004
+    if kind == _BOOL_ERR and body[7:8] == b"\x01":
         return _ERRORS.get(body[6])
     is_value = body[6:7] == b"\x02" and body[12:14] == b"\xff\xff"
     return _ERRORS.get(body[8]) if kind == _FORMULA and is_value else None
