@@ -60,7 +60,7 @@ def _create_account() -> int:
         key = made.id
     said = Text(
         "账号已建立，还没有密码。请授予岗位，并在下面提请重设密码",
-        "The account is there, without a password: grant it a role, and ask for a reset of its password",
+        "The account is there, without a password: grant it a role, and ask for a reset",
     )
     flash(say(said), "ok")
     return key
