@@ -23,7 +23,8 @@ def pair_answer(session: Session, first: int | None, second: int | None, now: da
         same, tied = False, None
     else:
         same = _one_person(session, first, second)
-        tied = _tied_at(session, first, second)
+        ties = (_tied_at(session, first, second), _twins_since(session, first, second))
+        tied = max((at for at in ties if at is not None), default=None)
     return may_be_second(Pair(first=first, second=second, same_person=same, tied_at=tied, now=now))
 
 
@@ -52,6 +53,14 @@ def _one_person(session: Session, first: int, second: int) -> bool:
     if one.staff_no and other.staff_no:
         return number_key(one.staff_no) == number_key(other.staff_no)
     return skeleton(one.name) == skeleton(other.name)
+
+
+def _twins_since(session: Session, first: int, second: int) -> datetime | None:
+    """Since when numbers alone tell two accounts of one name apart; None for two names."""
+    one, other = session.get_one(Person, first), session.get_one(Person, second)
+    if skeleton(one.name) != skeleton(other.name):
+        return None
+    return max(person.told_apart_at or person.created_at for person in (one, other))
 
 
 def _tied_at(session: Session, first: int, second: int) -> datetime | None:

@@ -120,8 +120,8 @@ def puppets(house: House) -> None:
     proofs = "SELECT count(*) FROM credential WHERE person_id = :key"
     must(house.count(proofs, key=key) == 0, "the puppet has a credential")
     puppet = house.stranger()
-    puppet.sign_in("puppet", made["password"])
-    must(puppet.get("/bench").status >= REFUSED, "the puppet works at the bench")
+    reply = puppet.sign_in("puppet", made["password"])
+    must(reply.status != FOUND, "who made the puppet signs in as it")
     house.others["puppet"] = key
 
 

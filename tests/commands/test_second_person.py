@@ -17,12 +17,22 @@ from sqlalchemy import func, select, update
 from support.build import NOW, item_in, state_of
 from support.certain import given_out
 from support.databases import both_databases
-from support.desk_pieces import answer_to, at_once, certified, film, queued, received, stored, write
+from support.desk_pieces import (
+    answer_to,
+    at_once,
+    certified,
+    film,
+    queued,
+    received,
+    registered,
+    stored,
+    write,
+)
 from support.flows import bought_lots
 from support.flows import return_roads as roads
 from support.flows import stocked_units as stock
 from support.flows.bought_lots import PRODUCT
-from support.flows.second_person import AGAINST, LONG_NOTE, NOTE, asked_of, confirmed
+from support.flows.second_person import AGAINST, LONG_NOTE, NOTE, asked_of, confirmed, reset_link
 from support.return_pieces import (
     BACK,
     DAY,
@@ -61,6 +71,7 @@ from app.commands.returns.money.other_way import pay_other_way
 from app.commands.returns.refund import PaymentFailed, RefundRecorder, execute_refund
 from app.commands.returns.settle import compute_refund
 from app.commands.returns.terms import enter_terms
+from app.models.orders.order import ShopOrder
 from app.models.people.account import Person, RoleAssignment
 from app.models.people.second_person import PasswordReset, SecondPersonRequest
 from app.models.returns.case import ReturnCase
@@ -68,6 +79,7 @@ from app.press.press import Press
 from app.queries.inspection.rulesets import text_in_force
 from app.queries.people.accounts import actor_of
 from app.queries.people.waiting import counts
+from app.queries.second_person import pair_answer
 from workflows.inspection.rulesets import RulesetKind
 from workflows.inspection.states import ItemState
 from workflows.network.agency_pictures import AgencyPicture
@@ -127,16 +139,20 @@ EXPECTED = {
 EXPECTED[PairAct.RESET_PASSWORD] = {**ANSWERS, FAR: DONE}
 EXPECTED[PairAct.AGENCY_PICTURE] = {**ANSWERS, FAR: DONE}  # agencies are the network's
 EXPECTED[PairAct.MAKE_KEY] = {**ANSWERS, FAR: DONE}  # so are accounts
+EXPECTED[PairAct.TELL_APART] = {**ANSWERS, FAR: DONE}
 EXPECTED[PairAct.ENTER_HOLIDAYS] = {**ANSWERS, FAR: DONE}  # and the calendar
 OF_STOCK = (PairAct.RELEASE_UNIT, PairAct.ANSWER_FROM_STOCK, PairAct.DECIDE_COUNT)
 EXPECTED |= {act: dict(ANSWERS) for act in OF_STOCK}
 for of_a_lot in (PairAct.GRANT_CONCESSION, PairAct.DESTROY_LOT, *OF_STOCK):
     EXPECTED[of_a_lot][FAR] = "missing"  # a lot of another center is not there
 EXPECTED[PairAct.APPROVE_RULES] = {**ANSWERS, ALONE: "own_proposal", FAR: NOT_HERE}
+# Asked where its own scene is: tests/commands/recalls/test_recalls.py.
+ELSEWHERE = {PairAct.START_RECALL}
 TRADES = {
     PairAct.GRANT_ROLE: "manager",
     PairAct.RECORD_CREDENTIAL: "manager",
     PairAct.RESET_PASSWORD: "admin",
+    PairAct.TELL_APART: "admin",
     PairAct.ENTER_TERMS: "customer_service",
     PairAct.SETTLE_REFUND: "customer_service",
     PairAct.PAY_REFUND: "customer_service",
@@ -160,14 +176,14 @@ TRADES = {
 
 
 def test_every_act_of_the_table_is_walked():
-    assert set(EXPECTED) == set(TRADES) == set(PairAct)
+    assert set(EXPECTED) == set(TRADES) == set(PairAct) - ELSEWHERE
     assert {act for act, record in PAIRS.items() if record.lasts} == {
         act for act, perform in confirm.PERFORM.items() if perform
     }
 
 
 def test_a_role_that_can_be_the_second_of_an_act_is_granted_by_two():
-    from workflows.people.second_person import DECIDES
+    from workflows.people.given_by_two import DECIDES
 
     deciding = {p for record in PAIRS.values() for p in record.second}
     for role, grants in GRANTS.items():
@@ -243,6 +259,91 @@ def resets_password(network):
     whom = network.inspector.person_id
     by = network.admin
     return asked_of(lambda s: resets.ask_reset(s, whom, "本人到场", by=by, now=NOW)), NOW + HOUR
+
+
+def tells_apart(network):
+    """A second account of a name, with a number of its own: typed, it proves nothing."""
+    by, why = network.admin, "两人同时在场，核对过证件"
+    write(lambda s: accounts.create_person(s, "zhang", "张伟", "x", by=by, now=NOW, staff_no="A-1"))
+
+    def act(session):
+        accounts.create_person(
+            session, "zhang2", "张 伟", "x", by=by, now=NOW, staff_no="A-2", reason=why
+        )
+
+    return asked_of(act), NOW + HOUR
+
+
+def test_two_of_one_name_are_no_pair_for_thirty_days(network):
+    key, now = tells_apart(network)
+    confirmed(key, network.admin_2, now)
+    with db.reading() as session:
+        one, other = (
+            session.scalar(select(Person.id).where(Person.login == login))
+            for login in ("zhang", "zhang2")
+        )
+        said = {
+            days: [
+                getattr(pair_answer(session, a, b, now + timedelta(days=days)), "code", "")
+                for a, b in ((one, other), (other, one))
+            ]
+            for days in (0, 29, 30)
+        }
+        kept = session.get_one(SecondPersonRequest, key).reason
+    assert said == {0: [TIED] * 2, 29: [TIED] * 2, 30: [""] * 2}
+    assert kept == "两人同时在场，核对过证件"
+
+
+def test_a_number_recorded_later_tells_two_of_one_name_apart_by_two(network):
+    whom, by = network.sealer.person_id, network.admin
+    other_name = (
+        update(Person).where(Person.id == whom).values(name="检测 甲", created_at=NOW - 90 * DAY)
+    )
+    with db.transaction() as session:
+        session.execute(other_name)
+        same = update(Person).where(Person.id == network.sealer_2.person_id)
+        session.execute(same.values(name="检测甲", staff_no="S-2", created_at=NOW - 90 * DAY))
+
+    def act(session, reason=""):
+        staff.set_staff_no(session, whom, "S-1", by=by, now=NOW, reason=reason)
+
+    assert code_of(lambda: write(act)) == "note_needed"
+    key = asked_of(lambda s: act(s, "两人均在场"))
+    assert code_of(lambda: confirmed(key, network.admin_2, NOW)) == DONE
+    first, second = whom, network.sealer_2.person_id
+    with db.reading() as session:
+        assert getattr(pair_answer(session, first, second, NOW + 29 * DAY), "code", "") == TIED
+        assert pair_answer(session, first, second, NOW + 30 * DAY)
+
+
+def test_a_shop_that_sells_is_given_to_somebody_by_two(network):
+    shop = write(lambda s: merchant_of(s, "doudian", "新开的小店").id)
+    whom, by = network.merchant.person_id, network.admin
+
+    def gives(session):
+        why = "店主本人到场"
+        accounts.grant(session, whom, Role.MERCHANT, by=by, now=NOW, merchant_id=shop, reason=why)
+
+    assert code_of(lambda: write(gives)) == DONE
+    registered(network)
+    with db.reading() as session:
+        shop = session.scalar(select(ShopOrder.merchant_id))
+    assert code_of(lambda: confirmed(asked_of(gives), by, NOW)) == SELF
+
+
+def test_no_administrator_knows_a_first_password(network):
+    made: dict[str, Any] = {"name": "新人", "name_en": "New", "now": NOW}
+    typed = code_of(
+        lambda: write(
+            lambda s: accounts.create_person(
+                s, "kefu10", password=WORD, by=network.admin, **made
+            )
+        )
+    )  # fmt: skip
+    assert typed == "owner_chooses_password"
+    key = write(lambda s: accounts.create_person(s, "kefu10", by=network.admin, **made).id)
+    link, code = reset_link(key, network.admin, network.admin_2, NOW)
+    write(lambda s: resets.complete_reset(s, link, code, WORD, now=NOW))
 
 
 def gives_picture(network):
@@ -330,6 +431,7 @@ BY_REQUEST = {
     PairAct.GRANT_ROLE: lambda net, _: grants(net),
     PairAct.RECORD_CREDENTIAL: lambda net, _: records(net),
     PairAct.RESET_PASSWORD: lambda net, _: resets_password(net),
+    PairAct.TELL_APART: lambda net, _: tells_apart(net),
     PairAct.ENTER_TERMS: lambda net, _: enters_terms(net),
     PairAct.SETTLE_REFUND: lambda net, _: settles(net),
     PairAct.LIFT_QUARANTINE: lifts,
@@ -828,11 +930,10 @@ def test_the_command_line_makes_two_administrators_and_no_more(network):
 
 
 def test_one_natural_person_has_one_account(network):
-    def make(login, name, staff_no=""):
+    def make(login, name, staff_no="", reason=""):
         return answer_to(
             lambda s: accounts.create_person(
-                s, login, name, "x", WORD, by=network.admin, now=NOW,
-                staff_no=staff_no,
+                s, login, name, "x", by=network.admin, now=NOW, staff_no=staff_no, reason=reason,
             )
         )  # fmt: skip
 
@@ -840,7 +941,9 @@ def test_one_natural_person_has_one_account(network):
     status, code, facts = make("zhang2", "张 伟", "a-1")
     assert (status, code, facts["login"]) == (409, "same_person", "zhang1")
     assert make("zhang2", "张伟")[1] == "same_person"
-    assert make("zhang2", "张伟", "A-2")[0] == 200
+    assert make("zhang2", "张伟", "A-2")[1] == "note_needed"
+    assert make("zhang1", "张伟", "A-2", "核对过身份证件")[1] == "invalid"
+    assert make("zhang2", "张伟", "A-2", "核对过身份证件")[0] == 202
     for name in ("张\u200b伟", "张伟\U000e0100", "张\u3164伟", "\u180e张伟", "张\x00伟"):
         assert make("zhang3", name, "A-3")[1] == "unseen_sign"
     assert make("zhang3", "张·伟")[1] == "same_person"
@@ -856,9 +959,7 @@ def test_one_natural_person_has_one_account(network):
 
 def test_who_made_the_account_is_no_second_pair_of_eyes_for_it(network):
     with db.transaction() as session:
-        made = accounts.create_person(
-            session, "kf9", "客服九", "x", WORD, by=network.admin, now=LATE
-        )
+        made = accounts.create_person(session, "kf9", "客服九", "x", by=network.admin, now=LATE)
         session.execute(
             update(Person)
             .where(Person.id == made.id)

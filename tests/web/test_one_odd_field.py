@@ -144,7 +144,7 @@ def test_forms_of_the_office(signed_in, network, monkeypatch):
     named = {"code": "NEW", "name_zh": "新", "name_en": "New"}
     work = [
         (admin, "/admin/people/new",
-         {"login": "new", "name": "新", "name_en": "New", "password": "long enough a one"}),
+         {"login": "new", "name": "新", "name_en": "New", "staff_no": "X-1", "reason": "核对"}),
         (admin, f"/admin/people/{whom}/password", {"password": "long enough a one"}),
         (admin, f"/admin/people/{whom}/grant",
          {"role": "receiving", "center": "1", "agency": "", "shop": "x"}),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from workflows.guard import guard
-from workflows.roles import Permission, Role
+from workflows.roles import Permission
 from workflows.verdict import ALLOWED, Answer, Citation, Refused, Text
 from workflows.whole import whole
 
@@ -26,6 +26,7 @@ class PairAct(StrEnum):
     GRANT_ROLE = "grant_role"
     RECORD_CREDENTIAL = "record_credential"
     RESET_PASSWORD = "reset_password"  # noqa: S105  # an act, not a password
+    TELL_APART = "tell_apart"
     ENTER_TERMS = "enter_terms"
     SETTLE_REFUND = "settle_refund"
     PAY_REFUND = "pay_refund"
@@ -91,6 +92,11 @@ PAIRS: Mapping[PairAct, PairRecord] = whole(
             name=Text("重设密码", "Reset a password"),
             second=(P.ACCOUNT_ADMIN,),
             lasts=GOODS_WITHIN,
+        ),
+        A.TELL_APART: PairRecord(
+            name=Text("认定同名者为两人", "Hold two of one name for two people"),
+            second=(P.ACCOUNT_ADMIN,),
+            lasts=ACCOUNTS_WITHIN,
         ),
         A.ENTER_TERMS: PairRecord(
             name=Text("登记订单优惠条件", "Enter an order's terms"),
@@ -206,45 +212,14 @@ STATE_NAMES: Mapping[PairState, Text] = whole(
     },
 )
 
-# Whether a role decides on goods, papers, money or people: such a role is granted by two. A
-# program's decides too: its key cancels what has not come and asks for returns.
-DECIDES: Mapping[Role, bool] = whole(
-    Role,
-    {
-        Role.RECEIVING: True,
-        Role.INSPECTOR: True,
-        Role.REVIEWER: True,
-        Role.SIGNATORY: True,
-        Role.SEALER: True,  # sends goods out, and hands them back
-        Role.CUSTOMER_SERVICE: True,
-        Role.PURCHASER: True,
-        Role.WAREHOUSE_KEEPER: True,
-        Role.AUDITOR: True,
-        Role.MANAGER: True,
-        Role.ADMIN: True,
-        Role.MERCHANT: False,
-        Role.SHOP_STAFF: False,
-        Role.API_KEY: True,
-        Role.BUYER: False,
-        Role.SYSTEM: False,
-    },
-)
-
-
-def key_takes_two(maker: int | None, owner: int) -> bool:
-    """Whether a key takes a second person: by another's key one acts in another's name.
-
-    One's own key opens no more than one's own role; None is the command line, which is alone.
-    """
-    return maker is not None and maker != owner
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
     """Two people of one act; None is who sits at the command line.
 
     `same_person`: both accounts are one natural person's, or nothing on record tells them apart.
-    `tied_at`: when one of them last made the other's account or set its password anew.
+    `tied_at`: when one of them last made the other's account or set its password anew, or when two
+    of one name were held for two people.
     """
 
     first: int | None
@@ -281,8 +256,10 @@ def may_be_second(pair: Pair) -> Answer:
         return Refused(
             "second_person_tied",
             Text(
-                f"{days} 天内两人之一为对方开过账号或重设过密码，不能互为复核",
-                f"Within {days} days one of you made the other's account or reset its password",
+                f"{days} 天内两人之一为对方开过账号、重设过密码，或两人同名且刚被认定为两人，"
+                "不能互为复核",
+                f"Within {days} days one of you made the other's account or reset its password, or"
+                " you bear one name and were held for two people",
             ),
             HOUSE,
             ANOTHER,

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.network.agency_pictures import give_picture
-from app.commands.people.accounts import grant
+from app.commands.people.accounts import create_person, grant
 from app.commands.people.api_keys import open_key
 from app.commands.people.credentials import add_credential
 from app.commands.people.resets import open_reset
 from app.commands.people.second_person import Agreement, close_request
+from app.commands.people.staff import set_staff_no
 from app.commands.returns.calendar.notices import enter_notice
 from app.commands.returns.decide import decide_by_person
 from app.commands.returns.money.other_way import pay_other_way
@@ -180,6 +181,15 @@ def _reset(
     return open_reset(session, **_args(request), reason=why, by=asker, now=now, agreed=agreed)
 
 
+def _two_people(
+    session: Session, request: SecondPersonRequest, asker: Actor, agreed: Agreement, now: datetime
+) -> str:
+    given, why = _args(request), request.reason
+    act = set_staff_no if "person_id" in given else create_person
+    act(session, **given, by=asker, now=now, reason=why, agreed=agreed)
+    return ""
+
+
 def _terms(
     session: Session, request: SecondPersonRequest, asker: Actor, agreed: Agreement, now: datetime
 ) -> str:
@@ -263,6 +273,7 @@ PERFORM: Mapping[PairAct, Perform | None] = whole(
         PairAct.GRANT_ROLE: _grant,
         PairAct.RECORD_CREDENTIAL: _credential,
         PairAct.RESET_PASSWORD: _reset,
+        PairAct.TELL_APART: _two_people,
         PairAct.ENTER_TERMS: _terms,
         PairAct.SETTLE_REFUND: _settle,
         PairAct.PAY_REFUND: None,

@@ -29,6 +29,11 @@ ENDED = Refused(
     Text("这个无主件已处理过了", "This parcel was dealt with already"),
     next_step=Text("请刷新页面，看它去了哪里", "Reload the page to see where it went"),
 )
+OTHER_CENTER = Refused(
+    "other_center",
+    Text("这一件归另一个中心", "This piece belongs to another center"),
+    next_step=Text("请退回，或转送那个中心", "Send it back, or on to that center"),
+)
 NOT_AWAITED = Refused(
     "not_awaited",
     Text(
@@ -100,13 +105,7 @@ def bind_parcel(session: Session, key: int, ref: str, *, by: Actor, now: datetim
     if not by.may(Permission.RECEIVE, item.center_id):
         raise NotPermitted
     if item.center_id != parcel.center_id:
-        raise Refusal(
-            Refused(
-                "other_center",
-                Text("这一件归另一个中心", "This piece belongs to another center"),
-                next_step=Text("请退回，或转送那个中心", "Send it back, or on to that center"),
-            )
-        )
+        raise Refusal(OTHER_CENTER)
     # Its photos are those of the receipt: what is beyond that has its own.
     if isinstance(FLOW.transition(item.state, ItemAction.RAISE_EXCEPTION), Refused):
         raise Refusal(NOT_AWAITED)

@@ -24,7 +24,7 @@ from app.commands.orders.receivers import (
 )
 from app.commands.orders.rows import keep_row
 from app.commands.orders.sale import tell_of_row, unread_cells
-from app.commands.orders.work import ImportWork, NewLine, load_known, lock_shops
+from app.commands.orders.work import ImportWork, NewLine, forget_empty_shops, load_known, lock_shops
 from app.models.orders.order import LineRoute, OrderLine, ShopOrder
 from app.readers.orders.columns import LABELS
 from app.readers.orders.rows import OrderPart
@@ -66,6 +66,7 @@ def take_rows(work: ImportWork, part: OrderPart) -> list[RowOutcome]:
     outcomes += _settle(work)
     outcomes += [rejection(problem) for problem in part.problems]
     work.vault.save()
+    forget_empty_shops(work)
     return outcomes
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.commands.intake.places import Places
@@ -66,6 +66,7 @@ class ImportWork:
     new_orders: set[str] = field(default_factory=set)
     shops: dict[int, tuple[int, str]] = field(default_factory=dict)
     with_others: set[int] = field(default_factory=set)
+    new_shops: set[int] = field(default_factory=set)
 
     def speaks_of_new(self, row: OrderRow) -> bool:
         """Whether a row is of a line that waits, or of a known one of an order that has some."""
@@ -98,9 +99,19 @@ def lock_shops(work: ImportWork, rows: Sequence[OrderRow]) -> None:
             if not is_shop_name(shop) or not may_make_shops(work.by):
                 continue
             merchant = merchant_of(work.session, work.platform, shop)
+            work.new_shops.add(merchant.id)
         work.merchants[shop] = work.session.scalars(
             select(Merchant).where(Merchant.id == merchant.id).with_for_update()
         ).one()
+
+
+def forget_empty_shops(work: ImportWork) -> None:
+    """A shop is made known by an order that was taken in, not by a row that was refused."""
+    if not work.new_shops:
+        return
+    work.session.flush()
+    sells = select(ShopOrder.id).where(ShopOrder.merchant_id == Merchant.id)
+    work.session.execute(delete(Merchant).where(Merchant.id.in_(work.new_shops), ~sells.exists()))
 
 
 def load_known(work: ImportWork, rows: Sequence[OrderRow]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from unicodedata import normalize
 
@@ -38,6 +39,10 @@ ADMIN_OF_A_CENTER = Refused(
     Text("系统管理员是全网岗位，不能只管一个中心", "An administrator acts for the whole network"),
     next_step=Text("请不选中心，或授予中心主管", "Choose no center, or make a center manager"),
 )
+OWNER_CHOOSES = Text(
+    "初始密码不由管理员设定：开户后提请重设密码，由本人用链接和验证码设置",
+    "No administrator chooses a password: the owner does, by a link and a code",
+)
 # What nobody is given: the clock and the buyers act without an account.
 NOBODYS = (Role.SYSTEM, Role.BUYER)
 
@@ -47,20 +52,37 @@ def create_person(
     login: str,
     name: str,
     name_en: str,
-    password: str,
+    password: str = "",
     *,
     by: Actor,
     now: datetime,
     example: bool = False,
     staff_no: str = "",
+    reason: str = "",
+    agreed: Agreement | None = None,
 ) -> Person:
-    """A new account without any role; `same_person` where that natural person has one."""
+    """A new account without any role; `same_person` where that natural person has one.
+
+    Only the command line gives it a password: an administrator would know it, so that the owner
+    chooses the first one by a link that two open. `SecondPersonAsked` where the name is another's.
+    """
     _must(by, Permission.ACCOUNT_ADMIN)
-    number = takes_two.staff_number(staff_no)
-    takes_two.same_person_refused(session, typed_name("name", name), number or "")
-    return make_account(
+    if agreed is not None:
+        _must(agreed.by, Permission.ACCOUNT_ADMIN)
+    if by.person_id is not None and password:
+        raise Invalid("password", OWNER_CHOOSES, "owner_chooses_password")
+    name, number = typed_name("name", name), takes_two.staff_number(staff_no)
+    alike = takes_two.same_person_refused(session, name, number or "")
+    if alike:
+        _login_is_free(session, login_of(login))
+        what = {"login": login, "name": name, "name_en": name_en, "staff_no": number}
+        proposal = takes_two.twins_proposal(name, number or "", alike, what, reason)
+        take_two(session, proposal, by=by, now=now, agreed=agreed)
+    person = make_account(
         session, login, name, name_en, password, by=by, now=now, example=example, number=number
     )
+    person.told_apart_at = now if alike else None
+    return person
 
 
 def make_account(
@@ -77,17 +99,19 @@ def make_account(
 ) -> Person:
     """The account itself; whether `by` may make one was asked before."""
     name, name_en = typed_name("name", name), typed_name("name_en", name_en)
-    login = normalize("NFKC", typed_name("login", login)).lower()
+    login = login_of(login)
     if not skeleton(name):
         raise Invalid("name", Text("请填写姓名", "Give the name"))
-    password_must_serve(password, login, name, name_en)
-    if not login or session.scalar(select(Person.id).where(Person.login == login)):
-        raise Invalid("login", Text("账号为空或已存在", "The sign-in name is empty or taken"))
+    if password:
+        password_must_serve(password, login, name, name_en)
+    _login_is_free(session, login)
+    # Nobody knows a word that is thrown away: the account waits for its owner's own.
+    word = password or secrets.token_urlsafe(32)
     person = Person(
         login=login,
         name=name,
         name_en=name_en,
-        password_hash=passwords.hash_password(password),
+        password_hash=passwords.hash_password(word),
         created_at=now,
         created_by_id=by.person_id,
         staff_no=number,
@@ -98,6 +122,16 @@ def make_account(
     session.flush()
     record_account_change(session, person.id, "created", by, now)
     return person
+
+
+def login_of(typed: str) -> str:
+    """A sign-in name as it is kept; raises `Invalid`."""
+    return normalize("NFKC", typed_name("login", typed)).lower()
+
+
+def _login_is_free(session: Session, login: str) -> None:
+    if not login or session.scalar(select(Person.id).where(Person.login == login)):
+        raise Invalid("login", Text("账号为空或已存在", "The sign-in name is empty or taken"))
 
 
 def grant(
@@ -144,7 +178,7 @@ def grant(
     }
     if session.scalar(select(RoleAssignment.id).filter_by(**what, ended_at=None)) is not None:
         raise Refusal(HELD_ALREADY)
-    if takes_two.grant_takes_two(session, person, role, by):
+    if takes_two.grant_takes_two(session, person, role, merchant_id, by):
         proposal = takes_two.grant_proposal(session, person, role, what, reason)
         take_two(session, proposal, by=by, now=now, agreed=agreed)
     session.add(RoleAssignment(**what, granted_by_id=by.person_id, granted_at=now))

@@ -21,7 +21,8 @@ from app.models.network.center import Center
 from app.models.people.account import Person
 from app.models.people.api_key import ApiKey
 from workflows.messages.topics import KEY_MADE, Audience
-from workflows.people.second_person import PairAct, key_takes_two
+from workflows.people.given_by_two import key_takes_two
+from workflows.people.second_person import PairAct
 from workflows.people.sign_in_ways import SCOPE_NAMES, KeyScope
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text

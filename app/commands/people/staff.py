@@ -16,9 +16,16 @@ from app.commands.people.badges import end_badges_of, shut_pins_of
 from app.commands.people.lockout import forget_devices, unlock
 from app.commands.people.passkeys import forget_passkeys
 from app.commands.people.second_factor import forget_second_factor
+from app.commands.people.second_person import Agreement, take_two
 from app.commands.people.sessions import end_one, sign_out_everywhere
-from app.commands.people.takes_two import number_is_free, staff_number
+from app.commands.people.takes_two import (
+    number_is_free,
+    second_is_not,
+    staff_number,
+    twins_proposal,
+)
 from app.models.people.account import Credential, MerchantRelation, Person
+from app.queries.second_person import accounts_of_name
 from workflows.people.names import skeleton
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
@@ -74,9 +81,22 @@ def end_session(
 
 
 def set_staff_no(
-    session: Session, person_id: int, staff_no: str, *, by: Actor, now: datetime
+    session: Session,
+    person_id: int,
+    staff_no: str,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    agreed: Agreement | None = None,
 ) -> None:
-    """Record the number that tells a person from another of the same name, once."""
+    """Record the number that tells a person from another of the same name, once.
+
+    Where there is another of the name it takes two: `SecondPersonAsked`.
+    """
+    if agreed is not None:
+        _must_be_admin(agreed.by)
+        second_is_not(person_id, agreed)
     person = _person(session, person_id, by)
     number = staff_number(staff_no)
     if by.person_id == person_id:
@@ -84,6 +104,12 @@ def set_staff_no(
     if number is None or person.staff_no:
         raise Invalid("staff_no", Text("工号只登记一次，不能改空", "A staff number is given once"))
     number_is_free(session, number)
+    alike = [one for one in accounts_of_name(session, person.name) if one.id != person_id]
+    if alike:
+        what = {"person_id": person_id, "staff_no": number}
+        proposal = twins_proposal(person.name, number, alike, what, reason)
+        take_two(session, proposal, by=by, now=now, agreed=agreed)
+        person.told_apart_at = now
     person.staff_no, person.staff_key = number, skeleton(number)
     record_account_change(session, person_id, "staff number recorded", by, now)
 

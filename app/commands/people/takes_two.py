@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,15 +14,23 @@ from app.base.errors import Invalid, Refusal
 from app.commands.entries import typed_name
 from app.commands.people.second_person import Agreement, PairProposal, Shown
 from app.models.network.center import Agency, Center, Merchant
+from app.models.orders.order import ShopOrder
 from app.models.people.account import Person, RoleAssignment
 from app.queries.second_person import accounts_of_name, accounts_of_number
+from workflows.people.given_by_two import role_takes_two
+from workflows.people.names import number_key, skeleton
 from workflows.people.overrides import note_given
-from workflows.people.second_person import DECIDES, PairAct
+from workflows.people.second_person import PairAct
 from workflows.roles import ROLE_NAMES, Actor, Role
 from workflows.verdict import Refused, Text
 
 # So many the command line makes without asking anybody: there is nobody yet to ask.
 FIRST_ADMINS = 2
+SAME_NAME = Text(
+    "已有同名账号。确属两人的，请写明如何核实（如核对过证件、两人均在场），由另一位管理员复核",
+    "There is an account of that name. If they are two people, say how you know: another"
+    " administrator confirms it",
+)
 NOT_OF_ONESELF = Refused(
     "second_of_oneself",
     Text("不能复核与本人有关的授权、资质或重设", "Nobody confirms what concerns themselves"),
@@ -29,14 +38,22 @@ NOT_OF_ONESELF = Refused(
 )
 
 
-def grant_takes_two(session: Session, person: Person, role: Role, by: Actor) -> bool:
-    """Whether the role decides, and there is somebody to ask.
+def grant_takes_two(
+    session: Session, person: Person, role: Role, shop_id: int | None, by: Actor
+) -> bool:
+    """Whether the role decides, or acts for a shop that sells, and there is somebody to ask.
 
     The command line makes the first two administrators, and the people of an example network.
     """
-    if not DECIDES[role] or is_set_up(person, by):
+    sells = shop_id is not None and _has_orders(session, shop_id)
+    if not role_takes_two(role, shop_has_orders=sells) or is_set_up(person, by):
         return False
     return not (role is Role.ADMIN and by.person_id is None and _admins(session) < FIRST_ADMINS)
+
+
+def _has_orders(session: Session, shop_id: int) -> bool:
+    wanted = select(ShopOrder.id).where(ShopOrder.merchant_id == shop_id).limit(1)
+    return session.scalar(wanted) is not None
 
 
 def is_set_up(person: Person, by: Actor) -> bool:
@@ -134,14 +151,15 @@ def _admins(session: Session) -> int:
     )
 
 
-def same_person_refused(session: Session, name: str, staff_no: str) -> None:
+def same_person_refused(session: Session, name: str, staff_no: str) -> list[Person]:
     """Refuse a second account for a natural person, with the account there is.
 
-    A staff number is one person's, whatever the name. The same name is another person only where
-    both staff numbers are known and differ.
+    A staff number is one person's, whatever the name. The same name may be another person only
+    where both staff numbers are known and differ: whose name it is then, is returned.
     """
     number_is_free(session, staff_no)
-    for other in accounts_of_name(session, name):
+    alike = accounts_of_name(session, name)
+    for other in alike:
         if staff_no and other.staff_no and other.staff_no != staff_no:
             continue
         raise Refusal(
@@ -159,6 +177,32 @@ def same_person_refused(session: Session, name: str, staff_no: str) -> None:
                 facts={"field": "name", "login": other.login},
             )
         )
+    return alike
+
+
+def twins_proposal(
+    name: str, staff_no: str, alike: Sequence[Person], args: Mapping[str, Any], reason: str
+) -> PairProposal:
+    """That whoever bears this name and number is not who has it already: a second one's question.
+
+    A number is typed: it tells nothing by itself. Both accounts are no second pair of eyes for each
+    other for a while.
+    """
+    answer = note_given(reason)
+    if isinstance(answer, Refused):
+        raise Invalid("reason", SAME_NAME, answer.code)
+    known = "、".join(f"{one.login}（{one.staff_no or '-'}）" for one in alike)
+    return PairProposal(
+        act=PairAct.TELL_APART,
+        subject=sha256(f"{skeleton(name)} {number_key(staff_no)}".encode()).hexdigest(),
+        args=args,
+        shown=(
+            (Text("姓名", "Name"), name),
+            (Text("工号", "Staff number"), staff_no),
+            (Text("同名账号", "Accounts of that name"), known),
+        ),
+        reason=reason.strip()[:2000],
+    )
 
 
 def number_is_free(session: Session, number: str | None) -> None:

@@ -16,7 +16,7 @@ class Person(Base):
     """Someone who signs in. Never deleted: the ledger speaks of them.
 
     `staff_key` is the staff number as it is compared; of two accounts that had one number before
-    only the first has it.
+    only the first has it. `told_apart_at`: since when the number tells it from one of its name.
     """
 
     __tablename__ = "person"
@@ -43,6 +43,7 @@ class Person(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     staff_no: Mapped[Code | None]
     staff_key: Mapped[Code | None]
+    told_apart_at: Mapped[At | None]
     roles: Mapped[list[RoleAssignment]] = relationship(
         primaryjoin="and_(Person.id == RoleAssignment.person_id, "
         "RoleAssignment.ended_at.is_(None))",

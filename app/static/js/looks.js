@@ -1,20 +1,43 @@
-// Which pictures and curves were before the reviewer's eyes: at least half of one, for a second.
+// Which pictures and curves were before the reviewer's eyes: at least half of one, for a second; of a download, that
+// it was opened. What counts is the mark that comes with the file itself, not the one on the page.
 import { post } from "./post.js";
 
-const seen = new Set();
+const seen = new Map();
 const timers = new Map();
 let due = 0;
 
+async function markOf(node) {
+  if ("drawn" in node.dataset) return node.dataset.id;
+  try {
+    const reply = await fetch(node.querySelector("a").href, {
+      headers: { "Jadegate-Look": node.dataset.id },
+      cache: "no-cache",
+    });
+    reply.body?.cancel();
+    return reply.headers.get("Jadegate-Looked");
+  } catch {
+    return null;
+  }
+}
+
 function tell(url) {
-  const files = [...seen];
+  const told = [...seen];
   seen.clear();
-  post(url, new URLSearchParams(files.map((id) => ["file", id]))).then(({ status }) => {
+  post(url, new URLSearchParams(told.map(([, mark]) => ["file", mark]))).then(({ status }) => {
     if (status >= 400 || !status) return;
+    for (const [node] of told) node.dataset.seen = "";
     const all = [...document.querySelectorAll("[data-looks] [data-id]")];
-    for (const node of all) if (files.includes(node.dataset.id)) node.dataset.seen = "";
     const done = all.filter((node) => "seen" in node.dataset).length;
     for (const place of document.querySelectorAll("[data-looked]")) place.textContent = place.textContent.replace(/\d+/, done);
   });
+}
+
+async function looked(node) {
+  const mark = await markOf(node);
+  if (!mark) return;
+  seen.set(node, mark);
+  clearTimeout(due);
+  due = setTimeout(tell, 300, node.closest("[data-looks]").dataset.looks);
 }
 
 const watcher = new IntersectionObserver((entries) => {
@@ -24,16 +47,18 @@ const watcher = new IntersectionObserver((entries) => {
     timers.set(target, setTimeout(() => {
       const picture = target.querySelector("img");
       if (picture && !(picture.complete && picture.naturalWidth)) return;
-      seen.add(target.dataset.id);
-      clearTimeout(due);
-      due = setTimeout(tell, 300, target.closest("[data-looks]").dataset.looks);
       watcher.unobserve(target);
+      looked(target);
     }, 1000));
   }
 }, { threshold: 0.5 });
 
 export default (root) => {
   for (const node of root.querySelectorAll("[data-looks] [data-id]")) {
+    if ("opened" in node.dataset) {
+      node.addEventListener("click", ({ target }) => target.closest("a") && looked(node));
+      continue;
+    }
     watcher.observe(node);
     node.addEventListener("load", () => (watcher.unobserve(node), watcher.observe(node)), true);
   }

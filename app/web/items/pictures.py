@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+import hmac
+from hashlib import sha256
+
+from flask import Response, current_app, request
 
 from app.base.errors import Missing
 from app.base.storage import SMALL, Blobs
@@ -15,11 +18,30 @@ from workflows.verdict import Refused
 PRIVATE_DAY = "private, max-age=86400"
 
 
-def whole_file(store: Blobs, digest: str, mime: str) -> Response:
-    """The file as it is kept, under the headers of its kind."""
+def whole_file(store: Blobs, digest: str, mime: str, *, known: bool = False) -> Response:
+    """The file as it is kept, under the headers of its kind.
+
+    `known`: a browser that has it asks whether it still may, and does not fetch it again.
+    """
+    tag = _tag_of(digest)
+    if known and request.if_none_match.contains(tag):
+        return _asked_again(Response(status=304), tag)
     # With its length said beforehand, a browser sees when a damaged file breaks off.
     headers = response_headers(mime, digest) | {"Content-Length": str(store.size(digest))}
-    return Response(store.stream(digest), headers=headers)
+    response = Response(store.stream(digest), headers=headers)
+    return _asked_again(response, tag) if known else response
+
+
+def _asked_again(response: Response, tag: str) -> Response:
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _tag_of(digest: str) -> str:
+    """Keyed: who has not been given the file can't make it of a digest on a page."""
+    key = str(current_app.secret_key or "").encode()
+    return hmac.new(key, f"whole {digest}".encode(), sha256).hexdigest()[:32]
 
 
 def small_picture(store: Blobs, digest: str, mime: str) -> Response:

@@ -21,6 +21,7 @@ from app.readers.kinds import Preview, preview_of
 from app.web.base.access import acting
 from app.web.base.desk import SIGNED_IN, Desk
 from app.web.base.language import say
+from app.web.items.look_marks import with_mark
 from app.web.items.pictures import small_curve, small_picture, whole_file
 from app.web.items.sought import (
     code_in,
@@ -130,7 +131,8 @@ def scan_frame() -> ResponseReturnValue:
 @desk.get("/evidence/<int:key>", access=Permission.ITEM_READ)
 def evidence(key: int) -> ResponseReturnValue:
     found = _file(key)
-    return whole_file(evidence_store(), found.digest, found.mime)
+    response = whole_file(evidence_store(), found.digest, found.mime, known=True)
+    return with_mark(response, key)
 
 
 @desk.get("/evidence/<int:key>/thumb", access=Permission.ITEM_READ)

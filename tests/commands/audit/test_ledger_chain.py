@@ -184,9 +184,7 @@ def test_a_disk_that_takes_no_head_undoes_nothing(network, database, monkeypatch
 
     def create(login):
         with db.transaction() as session:
-            person = accounts.create_person(
-                session, login, login, "A", "long enough a password", by=network.admin, now=NOW
-            )
+            person = accounts.create_person(session, login, login, "A", by=network.admin, now=NOW)
             made.append(person.id)
 
     with monkeypatch.context() as patch:
@@ -222,9 +220,7 @@ def test_a_walk_since_a_day_takes_what_lies_before_and_meets_every_head(
     network, database, statement, code
 ):
     with db.transaction() as session:
-        accounts.create_person(
-            session, "late", "迟到", "Late", "long enough a password", by=network.admin, now=LATE
-        )
+        accounts.create_person(session, "late", "迟到", "Late", by=network.admin, now=LATE)
     with db.reading() as session:
         late = sa.select(LedgerEvent.chain, LedgerEvent.seq).where(LedgerEvent.at == LATE)
         chain, last = session.execute(late).one()

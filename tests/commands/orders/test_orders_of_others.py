@@ -68,6 +68,20 @@ def test_of_an_order_of_two_centers_neither_changes_the_receiver(network):
     assert kept() == before
 
 
+@both_databases
+def test_a_refused_row_makes_no_shop_known(network):
+    take(row(shop="玉见小铺"))
+    refused = row(shop="玉見小鋪")
+    assert take(refused) == ["order_of_another_shop"]
+    with db.reading() as session:
+        shops = select(Merchant.shop)
+        assert session.scalars(shops).all() == ["玉见小铺"]
+    taken = row(shop="玉見小鋪", main="71", sub="711")
+    assert take(refused, taken) == ["order_of_another_shop", "inspect"]
+    with db.reading() as session:
+        assert set(session.scalars(shops)) == {"玉见小铺", "玉見小鋪"}
+
+
 def test_a_row_of_another_shop_never_touches_an_order(network):
     take(row(shop="玉见小铺"))
     for by in (OPERATOR, network.manager):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
-from support.build import NOW, PASSWORD
+from support.build import FOUNDER, NOW, PASSWORD
 from support.desk_pieces import answer_to
 from support.flows.second_person import reset_link
 
@@ -82,7 +82,7 @@ def places(database, network):
     link, code = reset_link(whom, admin, network.admin_2, NOW)
     return {
         "an account is made": lambda s: accounts.create_person(
-            s, "new.one", "新人", "New", COMMON, by=admin, now=NOW
+            s, "new.one", "新人", "New", COMMON, by=FOUNDER, now=NOW
         ),
         "its owner sets it anew": lambda s: complete_reset(s, link, code, COMMON, now=NOW),
         "its owner changes it": lambda s: sign_in.change_password(

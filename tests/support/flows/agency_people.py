@@ -44,7 +44,7 @@ def person_of(
     """Somebody with these roles at that center for that agency, qualified for everything."""
     with db.transaction() as session:
         made = accounts.create_person(
-            session, login, "某人", "N. N.", PASSWORD, by=FOUNDER, now=NOW, example=True,
+            session, login, f"某人 {login}", "N. N.", PASSWORD, by=FOUNDER, now=NOW, example=True,
             staff_no=login,
         )  # fmt: skip
         for role in roles:

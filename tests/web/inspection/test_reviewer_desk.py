@@ -11,8 +11,8 @@ import time_machine
 from readers.spectrum.curve_writers import JADEITE, infrared
 from support.build import NOW
 from support.databases import both_databases
-from support.desk_pieces import STEP, queued, state_of, tried_on_bench, write
-from support.flows.reviewer_looks import looks_at, marks_on
+from support.desk_pieces import STEP, picture, queued, state_of, tried_on_bench, write
+from support.flows.reviewer_looks import fetched, looks_at, marks_on
 from support.sample_findings import complete_findings, standard_of
 
 from app.base.config import current
@@ -238,8 +238,8 @@ def _with_a_curve(signed_in, network):
 
 def test_a_pass_wants_looks_at_what_the_page_of_this_sign_in_has_shown(signed_in, network):
     ref, reviewer = _with_a_curve(signed_in, network)
-    key = marks_on(reviewer, ref)[0].partition(".")[0]
-    of_another = marks_on(signed_in("reviewer_2"), ref)
+    key = marks_on(reviewer, ref)[0][0].partition(".")[0]
+    of_another = [mark for mark, _ in marks_on(signed_in("reviewer_2"), ref)]
     for guessed in ([key], [f"{key}.x"], ["١", "-1.x", "9" * 400], of_another):
         told = reviewer.post(f"/review/{ref}/looks", {"file": guessed}, headers=JSON)
         assert told.json == {"left": 1}
@@ -251,6 +251,41 @@ def test_a_pass_wants_looks_at_what_the_page_of_this_sign_in_has_shown(signed_in
     assert looks_at(reviewer, ref) == 0
     assert decide(reviewer, ref, "pass").status_code == 302
     assert state_of(ref) is ItemState.PASSED
+
+
+def test_a_picture_counts_as_seen_by_the_mark_that_comes_with_its_bytes(signed_in, network):
+    ref, by, at = queued(network), network.inspector, NOW + 3 * STEP
+    tried_on_bench(ref, by=by, at=at)
+    front = store_file(open_store(current().evidence_url), "front.jpg", picture(3))
+    write(lambda s: inspection.attach_to_check(s, ref, "CM-08", [front], by=by, now=at))
+    write(lambda s: inspection.submit(s, ref, by=by, now=at))
+    reviewer, other = signed_in("reviewer"), signed_in("reviewer_2")
+    ((named, drawn),) = marks_on(reviewer, ref)
+    assert not drawn
+    address = f"/evidence/{named.partition('.')[0]}"
+
+    def left(mark):
+        return reviewer.post(f"/review/{ref}/looks", {"file": mark}, headers=JSON).json["left"]
+
+    assert left(named) == 1
+    with_mark = {"Jadegate-Look": named}
+    for got in (
+        reviewer.get(address),
+        reviewer.client.head(address, headers=with_mark),
+        reviewer.get(f"{address}/thumb", headers=with_mark),
+        reviewer.get(address, headers={"Jadegate-Look": address.rpartition("/")[2]}),
+        other.get(address, headers=with_mark),
+        reviewer.get(address, headers={"Jadegate-Look": marks_on(other, ref)[0][0]}),
+    ):
+        assert got.status_code == 200
+        assert "Jadegate-Looked" not in got.headers
+    given, answer = fetched(reviewer, named)
+    kept = {"If-None-Match": answer.headers["ETag"]}
+    assert front.digest[:32] not in answer.headers["ETag"]
+    again, known = fetched(reviewer, named, **kept)
+    assert (known.status_code, again) == (304, given)
+    assert left(fetched(other, marks_on(other, ref)[0][0])[0]) == 1
+    assert left(given) == 0
 
 
 def test_a_check_is_sent_back_with_a_reason_of_the_list_and_answered_on_the_bench(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from workflows.people.given_by_two import DECIDES, key_takes_two
 from workflows.people.programs import (
     Holding,
     key_in_ledger,
     name_in_ledger,
     speaks_for_buyers_of,
 )
-from workflows.people.second_person import DECIDES, PAIRS, PairAct, key_takes_two
+from workflows.people.second_person import PAIRS, PairAct
 from workflows.people.sign_in_ways import KeyScope, by_a_key
 from workflows.roles import GRANTS, Actor, Assignment, Permission, Role
 

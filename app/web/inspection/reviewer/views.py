@@ -33,8 +33,8 @@ from app.web.inspection.reused_shown import reused_files
 from app.web.inspection.reviewer import lists
 from app.web.inspection.reviewer.desk import READ, desk, do_review, may_review, reviewable
 from app.web.inspection.reviewer.objection_fields import read_objections
-from app.web.inspection.reviewer.shown_files import look_mark, shown_files
 from app.web.inspection.spectra_shown import spectra_of
+from app.web.items.look_marks import drawn_mark, look_mark, shown_files
 from app.web.items.views import visible
 from workflows.inspection.flow import ItemAction
 from workflows.inspection.review.second_look import OBJECTIONS
@@ -49,6 +49,7 @@ MOST_FILES = 200
 BLIND_MAY = (ItemAction.SEND_BACK, ItemAction.RETEST)
 
 desk.app_template_filter("look_mark")(look_mark)
+desk.app_template_filter("drawn_mark")(drawn_mark)
 
 
 @desk.get("/<ref>", access=READ)

@@ -21,7 +21,8 @@ from app.web.people.pages import add_pages, write_and_return
 from workflows.roles import Permission
 from workflows.verdict import Text
 
-LONGEST = {"login": 64, "name": 200, "name_en": 200, "staff_no": 64, "password": 1000}
+LONGEST = {"login": 64, "name": 200, "name_en": 200, "staff_no": 64}
+LONGEST_REASON = 2000
 
 add_pages(desk, Permission.ACCOUNT_ADMIN, "/people")
 
@@ -51,13 +52,17 @@ def _create_account() -> int:
             typed["login"],
             typed["name"],
             typed["name_en"],
-            typed["password"],
             by=acting(),
             now=clock.now(),
             staff_no=typed["staff_no"],
+            reason=request.form.get("reason", "")[:LONGEST_REASON],
         )
         key = made.id
-    flash(say(Text("账号已建立，请授予岗位", "The account is there; now grant it a role")), "ok")
+    said = Text(
+        "账号已建立，还没有密码。请授予岗位，并在下面提请重设密码",
+        "The account is there, without a password: grant it a role, and ask for a reset",
+    )
+    flash(say(said), "ok")
     return key
 
 
@@ -103,9 +108,11 @@ def ask_reset(key: int) -> ResponseReturnValue:
 
 @desk.post("/people/<int:key>/staff-no", fresh=ALWAYS)
 def staff_no(key: int) -> ResponseReturnValue:
-    typed = request.form.get("staff_no", "")
+    typed, why = request.form.get("staff_no", ""), request.form.get("reason", "")
     return write_and_return(
-        lambda session: staff.set_staff_no(session, key, typed, by=acting(), now=clock.now()),
+        lambda session: staff.set_staff_no(
+            session, key, typed, by=acting(), now=clock.now(), reason=why
+        ),
         url_for("admin.person_page", key=key),
     )
 

@@ -43,6 +43,7 @@ PLACES: Mapping[PairAct, str | None] = whole(
         PairAct.GRANT_ROLE: None,
         PairAct.RECORD_CREDENTIAL: None,
         PairAct.RESET_PASSWORD: None,
+        PairAct.TELL_APART: None,
         PairAct.ENTER_TERMS: None,
         PairAct.SETTLE_REFUND: None,
         PairAct.LIFT_QUARANTINE: None,
