@@ -170,6 +170,25 @@ TOLD: Mapping[str, tuple[Telling, ...]] = {
         _alarm(A.AGENTS, *FAILED),
         _alarm(A.MANAGERS, *FAILED),
     ),
+    "return.reduction_offered": (
+        _buyer(
+            "退货 {ref}：店铺提出留货减价，您可以同意，也可以不同意",
+            "Return {ref}: you are offered a part of the price back; say yes or no",
+        ),
+    ),
+    "return.reduction_agreed": (
+        Telling(
+            A.OWNER, Text("退货 {ref} 买家同意留货减价，请付款", "Return {ref}: agreed, pay it")
+        ),
+        _shop("退货 {ref} 买家留货，说好减价", "Return {ref}: the buyer keeps it for less"),
+    ),
+    "return.reduction_declined": (
+        Telling(A.OWNER, Text("退货 {ref} 买家不同意减价", "Return {ref}: the offer was declined")),
+    ),
+    "return.reduction_paid": (
+        _buyer("退货 {ref} 的减价款已提交支付", "The part of the price of {ref} is on its way"),
+        _shop("退货 {ref} 的减价款已付", "The price cut of return {ref} was paid"),
+    ),
     "return.exchanged": (_buyer("退货 {ref} 已换货", "Return {ref} was exchanged"),),
     "return.sent_back": (
         _buyer("退货 {ref} 的货已寄还给您", "The goods of return {ref} go back to you"),
