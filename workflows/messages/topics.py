@@ -253,6 +253,8 @@ NOTED = "return.noted"
 KEY_MADE = "key.made"
 SHOP_ASKED = "shop.asked"
 SHOP_ANSWERED = "shop.answered"
+FINDING_YOURS = "finding.yours"
+FINDING_ASKS_MORE = "finding.asks_more"
 TOLD_AT_ONCE: Mapping[str, Text] = {
     NOTED: Text("同事在退货 {ref} 里给您留了备注", "A colleague left you a note on return {ref}"),
     SHOP_ASKED: Text(
@@ -261,6 +263,13 @@ TOLD_AT_ONCE: Mapping[str, Text] = {
     ),
     SHOP_ANSWERED: Text(
         "中心答复了您对货品 {ref} 的申请", "The center answered what you asked about {ref}"
+    ),
+    FINDING_YOURS: Text(
+        "审计对货品 {ref} 有一条发现由您答复，请按期处理",
+        "An audit finding about {ref} is yours: reply to it in time",
+    ),
+    FINDING_ASKS_MORE: Text(
+        "货品 {ref} 的审计发现要您再补充答复", "The auditor asks for more about {ref}: reply again"
     ),
     KEY_MADE: Text(
         "有人为您的账号新建了接口密钥 {ref}，程序可凭它以您的名义操作；如不知情，请马上终止",
