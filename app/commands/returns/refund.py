@@ -29,6 +29,7 @@ from workflows.returns.disputes import left_to_pay, tenders_left
 from workflows.returns.events import ReturnAlarm, ReturnPayment, ReturnRefunded
 from workflows.returns.flow import FLOW, ReturnAction
 from workflows.returns.payments import BY_DISPUTE, PaymentState, paid_outside
+from workflows.returns.refund.kept import is_kept
 from workflows.returns.service.events import ReductionPaid
 from workflows.returns.states import PAY_DUE, STATES, ReturnState
 from workflows.roles import SYSTEM, Actor, Permission
@@ -41,13 +42,6 @@ PAID_OUTSIDE = Refused(
         "This refund went out another way: the provider is not asked for it again",
     ),
 )
-# Where the money of a settled case waits, or waited: what was paid is asked for harmlessly.
-DUE_BEFORE = {
-    ReturnState.REFUND_DUE: ReturnState.REFUND_DUE,
-    ReturnState.REFUNDED: ReturnState.REFUND_DUE,
-    ReturnState.KEEP_DUE: ReturnState.KEEP_DUE,
-    ReturnState.KEPT: ReturnState.KEEP_DUE,
-}
 # Alarms of a refunded case: nobody looked at the goods; what was found leaves the paper open.
 NEVER_COMPARED, PAPER_OPEN = "never_compared", "paper_open"
 
@@ -145,7 +139,7 @@ def reserve_refund(session: Session, ref: str, *, by: Actor, now: datetime) -> R
         raise NotPermitted
     if not STATES[case.state].settled or case.refund is None:
         raise Refusal(_nothing_due(case))
-    row = FLOW.transition(DUE_BEFORE[case.state], action)
+    row = FLOW.transition(_waited_in(case), action)
     facts = replace(
         facts_of(session, case, action, by=by, now=now),
         second=payer(session, case, by, now),
@@ -157,6 +151,12 @@ def reserve_refund(session: Session, ref: str, *, by: Actor, now: datetime) -> R
     order = reserved_order(session, case, now)
     note_payment(session, case.id, order.number, PaymentState.ASKED, by=by, now=now)
     return order
+
+
+def _waited_in(case: ReturnCase) -> ReturnState:
+    """Where the money of a settled case waits, or waited: what was paid is asked for harmlessly."""
+    kept = case.refund is not None and is_kept(case.refund)
+    return ReturnState.KEEP_DUE if kept else ReturnState.REFUND_DUE
 
 
 def reserved_order(session: Session, case: ReturnCase, now: datetime) -> RefundOrder:
