@@ -22,7 +22,7 @@ from app.queries.audit.heads import newest_own
 from app.queries.papers.verification import latest_head
 from workflows.inspection.states import states_where as item_states
 from workflows.papers.states import CertificateState
-from workflows.returns.states import ReturnState
+from workflows.returns.states import PAY_DUE
 
 MOST_COUNTED = 10_000
 ONE_DAY = timedelta(days=1)
@@ -82,9 +82,7 @@ def _messages(session: Session, now: datetime) -> Iterator[GaugeFigure]:
 
 
 def _refunds(session: Session, now: datetime) -> Iterator[GaugeFigure]:
-    due = select(ReturnCase.id).where(
-        ReturnCase.closed_at.is_(None), ReturnCase.state == ReturnState.REFUND_DUE
-    )
+    due = select(ReturnCase.id).where(ReturnCase.closed_at.is_(None), ReturnCase.state.in_(PAY_DUE))
     yield GaugeFigure("refunds_due", _count(session, due))
     running = select(ReturnCase.id).where(
         ReturnCase.closed_at.is_(None), ReturnCase.refund_overdue_at.is_not(None)

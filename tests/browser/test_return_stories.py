@@ -321,3 +321,28 @@ def moved(case: str, **moments: datetime) -> str:
     """A statement that moves moments of a case, as if time had passed."""
     values = ", ".join(f"{name} = '{at:%Y-%m-%d %H:%M:%S.%f}'" for name, at in moments.items())
     return f"update return_case set {values} where id = {int(case[-6:])}"
+
+
+def test_a_buyer_keeps_it_for_less_and_is_paid_once(people: People, desks: Desks) -> None:
+    ref = at_buyer(desks, "jade", "RL")
+    buyer, service = people.buyer(ref), people.at("kefu")
+    case = ask_for_return(buyer, ref, why="faulty", reason="镯身里有一道细纹")
+    go(service, f"/service/cases/{case}")
+    service.locator("summary", has_text="提出减价方案").click()
+    offer = service.locator("#do-reduce")
+    offer.locator("[name=amount]").fill("300")
+    offer.locator("[name=reason]").fill("细纹是天然石纹，留货的话退您三百元")
+    act(service, "#do-reduce button")
+    says(service, "等买家答复", "300")
+    go(buyer, f"/b/returns/{case}")
+    says(buyer, "退您 ¥300.00", "来回运费店铺承担", "民法典", "天然石纹")
+    act(buyer, "button[value=agree]")
+    says(buyer, "请先看清楚")
+    buyer.locator("#right-told").check()
+    act(buyer, "button[value=agree]")
+    says(buyer, "货您留着，已说好减价")
+    assert state_of(desks, case) == "keep_due"
+    at_case(service, case, "refund")
+    assert (state_of(desks, case), paid(desks, case)) == ("kept", 300)
+    go(buyer, f"/b/returns/{case}")
+    says(buyer, "货您留着", "减价款")

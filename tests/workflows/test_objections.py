@@ -223,6 +223,11 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
             ({"resale_said": True}, "not_for_resale"),
         ),
         "was_compared": (({"conclusion": None}, "never_compared"),),
+        "offer_stands": (
+            ({"offer_until": None}, "no_offer"),
+            ({"offer_until": NOW}, "no_offer"),
+        ),
+        "whole_right_told": (({"right_told": False}, "right_not_told"),),
     },
     "certificate": {
         "draft_is_current": (({"speaks_of_now": False}, "draft_void"),),
@@ -350,6 +355,7 @@ LET_THROUGH: Mapping[str, Mapping[str, tuple[Changes, ...]]] = {
         "exchange_fits": ({"conclusion": ReturnFinding.FAULTY},),
         "law_accepts": ({"law": Law.ACCEPT_INSPECT},),
         "nothing_found": ({"conclusion": None}, {"conclusion": ReturnFinding.FAULTY}),
+        "offer_stands": ({"offer_until": NOW + SECOND},),
         "refund_day_reached": ({"refund_overdue_at": NOW + DAY},),
         "ship_back_over": ({"ship_back_until": NOW},),
     },

@@ -170,6 +170,25 @@ TOLD: Mapping[str, tuple[Telling, ...]] = {
         _alarm(A.AGENTS, *FAILED),
         _alarm(A.MANAGERS, *FAILED),
     ),
+    "return.reduction_offered": (
+        _buyer(
+            "退货 {ref}：店铺提出留货减价，您可以同意，也可以不同意",
+            "Return {ref}: you are offered a part of the price back; say yes or no",
+        ),
+    ),
+    "return.reduction_agreed": (
+        Telling(
+            A.OWNER, Text("退货 {ref} 买家同意留货减价，请付款", "Return {ref}: agreed, pay it")
+        ),
+        _shop("退货 {ref} 买家留货，说好减价", "Return {ref}: the buyer keeps it for less"),
+    ),
+    "return.reduction_declined": (
+        Telling(A.OWNER, Text("退货 {ref} 买家不同意减价", "Return {ref}: the offer was declined")),
+    ),
+    "return.reduction_paid": (
+        _buyer("退货 {ref} 的减价款已提交支付", "The part of the price of {ref} is on its way"),
+        _shop("退货 {ref} 的减价款已付", "The price cut of return {ref} was paid"),
+    ),
     "return.exchanged": (_buyer("退货 {ref} 已换货", "Return {ref} was exchanged"),),
     "return.sent_back": (
         _buyer("退货 {ref} 的货已寄还给您", "The goods of return {ref} go back to you"),
@@ -234,6 +253,8 @@ NOTED = "return.noted"
 KEY_MADE = "key.made"
 SHOP_ASKED = "shop.asked"
 SHOP_ANSWERED = "shop.answered"
+FINDING_YOURS = "finding.yours"
+FINDING_ASKS_MORE = "finding.asks_more"
 TOLD_AT_ONCE: Mapping[str, Text] = {
     NOTED: Text("同事在退货 {ref} 里给您留了备注", "A colleague left you a note on return {ref}"),
     SHOP_ASKED: Text(
@@ -242,6 +263,13 @@ TOLD_AT_ONCE: Mapping[str, Text] = {
     ),
     SHOP_ANSWERED: Text(
         "中心答复了您对货品 {ref} 的申请", "The center answered what you asked about {ref}"
+    ),
+    FINDING_YOURS: Text(
+        "审计对货品 {ref} 有一条发现由您答复，请按期处理",
+        "An audit finding about {ref} is yours: reply to it in time",
+    ),
+    FINDING_ASKS_MORE: Text(
+        "货品 {ref} 的审计发现要您再补充答复", "The auditor asks for more about {ref}: reply again"
     ),
     KEY_MADE: Text(
         "有人为您的账号新建了接口密钥 {ref}，程序可凭它以您的名义操作；如不知情，请马上终止",

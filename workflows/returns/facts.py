@@ -54,6 +54,8 @@ class ReturnFacts:
     resale_said: bool | Unknown
     second: Answer | Unknown
     dispute_open: bool | Unknown
+    offer_until: datetime | Unknown | None
+    right_told: bool | Unknown
     now: datetime | Unknown
 
     NAMES: ClassVar[Mapping[str, Text]] = {
@@ -86,7 +88,9 @@ class ReturnFacts:
         "resale_said": Text("是否已标记去向", "whether it was said how it is sold again"),
         "second": Text("能否作为第二人", "whether the person may be the second"),
         "dispute_open": Text("是否有未了结的款项争议", "whether a dispute over the money runs"),
+        "offer_until": Text("减价方案有效到何时", "until when an offer stands"),
+        "right_told": Text("是否看过自己的权利", "whether the buyer read what the law gives"),
         "now": Text("当前时间", "what time it is"),
     }
     # What a person brings with the act itself: asked beforehand, its guards have nothing to say.
-    INPUTS: ClassVar[frozenset[str]] = frozenset({"reason", "evidence", "executed"})
+    INPUTS: ClassVar[frozenset[str]] = frozenset({"reason", "evidence", "executed", "right_told"})

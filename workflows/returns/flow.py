@@ -15,6 +15,7 @@ from workflows.people.second_person import second_is_independent
 from workflows.returns import guards as guard
 from workflows.returns.disputes import no_dispute_open
 from workflows.returns.facts import ReturnFacts
+from workflows.returns.reductions import offer_stands, whole_right_told
 from workflows.returns.states import STATE_NAMES, ReturnState
 from workflows.roles import Permission
 from workflows.verdict import Text
@@ -49,6 +50,9 @@ class ReturnAction(StrEnum):
     REFUSE_GOODS = "refuse_goods"
     SEND_BACK = "send_back"
     RESELL = "resell"
+    OFFER_REDUCTION = "offer_reduction"
+    AGREE_TO_REDUCTION = "agree_to_reduction"
+    DECLINE_REDUCTION = "decline_reduction"
 
 
 class ReturnGround(StrEnum):
@@ -95,6 +99,9 @@ COMPARES = (
     guard.not_outbound_inspector,
     guard.conclusion_proved,
 )
+# Where the goods are with the buyer and the case is open: a part of the price may be agreed on.
+MAY_KEEP = (S.WAITING_FOR_PERSON, S.ACCEPTED, S.QUALITY, S.ADDRESS_GIVEN)
+AGREES = (offer_stands, whole_right_told)
 
 TRANSITIONS: tuple[T, ...] = (
     T(S.REQUESTED, A.ACCEPT, S.ACCEPTED, P.SYSTEM_CLOCK, (guard.law_accepts,)),
@@ -217,6 +224,16 @@ TRANSITIONS: tuple[T, ...] = (
         (guard.reason_given, guard.goods_at_center, *APPEAL),
     ),
     T(S.APPEALED, A.REFUSE_GOODS, S.TO_SEND_BACK, P.APPEAL_DECIDE, (*BACK_REFUSED, *APPEAL)),
+    *(T(s, A.OFFER_REDUCTION, s, P.RETURN_MANAGE, REASON) for s in MAY_KEEP),
+    *(T(s, A.AGREE_TO_REDUCTION, S.KEEP_DUE, P.BUYER_ANSWER, AGREES) for s in MAY_KEEP),
+    *(T(s, A.DECLINE_REDUCTION, s, P.BUYER_ANSWER, (offer_stands,)) for s in MAY_KEEP),
+    T(
+        S.KEEP_DUE,
+        A.REFUND,
+        S.KEPT,
+        P.RETURN_MANAGE,
+        (second_is_independent, no_dispute_open, guard.money_went_out),
+    ),
 )
 
 ACTION_NAMES: Mapping[ReturnAction, Text] = whole(
@@ -247,6 +264,9 @@ ACTION_NAMES: Mapping[ReturnAction, Text] = whole(
         A.REFUSE_GOODS: Text("不予退款并寄还", "refuse and send back"),
         A.SEND_BACK: Text("寄还买家", "send back"),
         A.RESELL: Text("标记再次销售", "put to sale again"),
+        A.OFFER_REDUCTION: Text("提出留货减价", "offer a part of the price"),
+        A.AGREE_TO_REDUCTION: Text("同意留货减价", "keep it for less"),
+        A.DECLINE_REDUCTION: Text("不同意留货减价", "decline the offer"),
     },
 )
 

@@ -31,6 +31,8 @@ class ReturnState(StrEnum):
     SENT_BACK = "sent_back"
     CLOSED = "closed"
     APPEALED = "appealed"
+    KEEP_DUE = "keep_due"
+    KEPT = "kept"
 
 
 class Deadline(StrEnum):
@@ -414,6 +416,42 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             uses_up=True,
             reply=R.UNDECIDED,
         ),
+        S.KEEP_DUE: ReturnStateRecord(
+            name=Text("留货减价，待付款", "Kept for less, to be paid"),
+            tone="ask",
+            buyer=BuyerWords(None, "work", Text("减价款待付", "Price cut to be paid")),
+            deadline=D.STEP,
+            goods_stay=False,
+            final=False,
+            unanswered=False,
+            address_due=False,
+            expected=False,
+            compares=False,
+            buyer_estimate=False,
+            desk_estimate=False,
+            comes_together=False,
+            settled=True,
+            uses_up=True,
+            reply=R.NONE,
+        ),
+        S.KEPT: ReturnStateRecord(
+            name=Text("留货减价，已付款", "Kept for less, paid"),
+            tone="good",
+            buyer=BuyerWords(None, "good", Text("减价款已办理", "Price cut paid")),
+            deadline=D.STEP,
+            goods_stay=False,
+            final=True,
+            unanswered=False,
+            address_due=False,
+            expected=False,
+            compares=False,
+            buyer_estimate=False,
+            desk_estimate=False,
+            comes_together=False,
+            settled=True,
+            uses_up=False,
+            reply=R.NONE,
+        ),
     },
 )
 STATE_NAMES: Mapping[ReturnState, Text] = {state: record.name for state, record in STATES.items()}
@@ -425,3 +463,4 @@ def states_where(meets: Callable[[ReturnStateRecord], bool]) -> tuple[ReturnStat
 
 
 FINAL = states_where(lambda record: record.final)
+PAY_DUE = states_where(lambda record: record.settled and not record.final)

@@ -13,6 +13,7 @@ from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
 from app.commands.entries import typed_sentence
 from app.commands.load import item_for_update
+from app.commands.messages.asking import notify
 from app.models.audit.audit import AuditFinding, AuditFindingStep, FindingCourse
 from app.models.intake.item import Item
 from app.queries.audit.findings import owners_at
@@ -27,6 +28,7 @@ from workflows.audit.findings import (
     may_step,
 )
 from workflows.event import Event
+from workflows.messages.topics import FINDING_ASKS_MORE, FINDING_YOURS, Audience
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
@@ -96,6 +98,8 @@ def open_finding(
     say(AuditFindingOpened(said))
     due = course.due_on.isoformat() if course.due_on else ""
     say(FindingAssigned(found.id, course.grade.value, course.owner_id, due))
+    if course.owner_id is not None:
+        notify(session, course.owner_id, FINDING_YOURS, Audience.OWNER, item.ref, now=now)
     return found
 
 
@@ -133,6 +137,8 @@ def step_finding(
         center_id=item.center_id,
         item_id=item.id,
     )
+    if step is FindingStep.ASK_MORE and course.owner_id is not None:
+        notify(session, course.owner_id, FINDING_ASKS_MORE, Audience.OWNER, item.ref, now=now)
 
 
 def _course(session: Session, key: int) -> FindingCourse:

@@ -29,7 +29,9 @@ from workflows.returns.disputes import left_to_pay, tenders_left
 from workflows.returns.events import ReturnAlarm, ReturnPayment, ReturnRefunded
 from workflows.returns.flow import FLOW, ReturnAction
 from workflows.returns.payments import BY_DISPUTE, PaymentState, paid_outside
-from workflows.returns.states import STATES, ReturnState
+from workflows.returns.refund.kept import is_kept
+from workflows.returns.service.events import ReductionPaid
+from workflows.returns.states import PAY_DUE, STATES, ReturnState
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused, Text
 
@@ -137,11 +139,11 @@ def reserve_refund(session: Session, ref: str, *, by: Actor, now: datetime) -> R
         raise NotPermitted
     if not STATES[case.state].settled or case.refund is None:
         raise Refusal(_nothing_due(case))
-    row = FLOW.transition(ReturnState.REFUND_DUE, action)
+    row = FLOW.transition(_waited_in(case), action)
     facts = replace(
         facts_of(session, case, action, by=by, now=now),
         second=payer(session, case, by, now),
-        dispute_open=case.state is ReturnState.REFUND_DUE and is_disputed(session, case.id),
+        dispute_open=case.state in PAY_DUE and is_disputed(session, case.id),
     )
     answer = row if isinstance(row, Refused) else FLOW.beforehand(row, facts)
     if isinstance(answer, Refused):
@@ -149,6 +151,12 @@ def reserve_refund(session: Session, ref: str, *, by: Actor, now: datetime) -> R
     order = reserved_order(session, case, now)
     note_payment(session, case.id, order.number, PaymentState.ASKED, by=by, now=now)
     return order
+
+
+def _waited_in(case: ReturnCase) -> ReturnState:
+    """Where the money of a settled case waits, or waited: what was paid is asked for harmlessly."""
+    kept = case.refund is not None and is_kept(case.refund)
+    return ReturnState.KEEP_DUE if kept else ReturnState.REFUND_DUE
 
 
 def reserved_order(session: Session, case: ReturnCase, now: datetime) -> RefundOrder:
@@ -183,16 +191,16 @@ def record_refund(
     """Write down that a refund was carried out; the second time changes nothing."""
     held = hold(session, ref, certificate=True)
     done = _record_execution(session, order, executor, executor_ref)
-    if held.case.state is ReturnState.REFUNDED:
+    if STATES[held.case.state].final:
         return done
+    kept = held.case.state is ReturnState.KEEP_DUE
     held.case.refunded_at = now
-    event = ReturnRefunded(
-        held.case.ref, order.number, str(done.amount), done.executor, done.executor_ref
-    )
+    told = held.case.ref, order.number, str(done.amount), done.executor, done.executor_ref
+    event = ReductionPaid(*told) if kept else ReturnRefunded(*told)
     # What went out is on record, whatever was disputed in the meantime.
     facts = replace(facts_of(session, held.case, _action(by), by=by, now=now), dispute_open=False)
     step(session, held, _action(by), event, by=by, facts=facts, now=now)
-    if held.case.conclusion is None and held.certificate is not None:
+    if held.case.conclusion is None and held.certificate is not None and not kept:
         held.case.alarm = NEVER_COMPARED
         tell(session, held, ReturnAlarm(held.case.ref, NEVER_COMPARED), by=by, now=now)
     return done

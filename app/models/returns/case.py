@@ -16,7 +16,8 @@ from workflows.returns.states import ReturnState
 OPEN = text("closed_at IS NULL")
 ON_OPEN_CALENDAR = text("window_open")
 AFTER_ARRIVAL = "'arrived', 'compared', 'refund_due', 'refunded', 'exchanged', 'to_send_back'"
-FINAL = "'refused', 'refunded', 'exchanged', 'sent_back', 'closed'"
+FINAL = "'refused', 'refunded', 'exchanged', 'sent_back', 'closed', 'kept'"
+SETTLED = "'refund_due', 'refunded', 'keep_due', 'kept'"
 
 
 class ReturnCase(Base):
@@ -39,11 +40,12 @@ class ReturnCase(Base):
             name="compared_when",
         ),
         CheckConstraint(
-            "state NOT IN ('refund_due', 'refunded') OR refund_number IS NOT NULL",
-            name="refund_numbered",
+            f"state NOT IN ({SETTLED}) OR refund_number IS NOT NULL", name="refund_numbered"
         ),
         CheckConstraint("(refund IS NULL) = (refund_number IS NULL)", name="refund_with_number"),
-        CheckConstraint("state <> 'refunded' OR refunded_at IS NOT NULL", name="refunded_when"),
+        CheckConstraint(
+            "state NOT IN ('refunded', 'kept') OR refunded_at IS NOT NULL", name="refunded_when"
+        ),
         CheckConstraint(
             "state <> 'on_the_way' OR waybill_back IS NOT NULL", name="waybill_on_the_way"
         ),

@@ -29,7 +29,7 @@ from workflows.inspection.rulesets import RulesetState
 from workflows.inspection.states import ItemState
 from workflows.people.second_person import PAIRS, PairAct, PairState
 from workflows.recalls.states import RecallState
-from workflows.returns.states import ReturnState
+from workflows.returns.states import PAY_DUE
 from workflows.roles import Actor, Permission
 from workflows.verdict import Answer, Text
 
@@ -163,7 +163,7 @@ def _waiting_at_desks(by: Actor) -> Iterator[tuple[PairAct, Select[Any]]]:
         yield PairAct.START_RECALL, _count(Recall.id, _at(Recall.center_id, decides), *others)
     if holds(pays):
         due = (
-            ReturnCase.state == ReturnState.REFUND_DUE,
+            ReturnCase.state.in_(PAY_DUE),
             ReturnCase.settled_by_id.is_not(None),
             ReturnCase.settled_by_id != me,
         )

@@ -21,7 +21,7 @@ from workflows.events import title_of
 from workflows.inspection.states import STATES, OnTheRoad
 from workflows.personal.masks import is_whole
 from workflows.personal.retention import OrderFacts
-from workflows.returns.states import ReturnState
+from workflows.returns.states import PAY_DUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def order_facts(session: Session, order_id: int) -> OrderFacts:
         moments.append(kept.kept_at)
     return OrderFacts(
         open_return=any(c.closed_at is None for c in cases),
-        refund_due=any(c.state is ReturnState.REFUND_DUE for c in cases),
+        refund_due=any(c.state in PAY_DUE for c in cases),
         pieces_under_way=any(_is_under_way(p) for p in pieces),
         completed_at=max(moments),
     )

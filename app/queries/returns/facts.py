@@ -19,6 +19,7 @@ from app.models.returns.case import RefundExecution, ReturnCase
 from app.queries.inspection.facts import is_related, people_of
 from app.queries.laboratory import agencies_in_scope
 from app.queries.returns.desk.money import is_disputed
+from app.queries.returns.desk.reductions import offer_until
 from app.queries.returns.law import answer_by_law, heard
 from app.queries.second_person import pair_answer
 from workflows.guard import UNKNOWN
@@ -78,6 +79,8 @@ def facts_of(
         known = replace(known, second=payer(session, case, by, now))
     if "dispute_open" in reads:
         known = replace(known, dispute_open=is_disputed(session, case.id))
+    if "offer_until" in reads:
+        known = replace(known, offer_until=offer_until(session, case.id))
     if "executed" in reads:
         known = replace(known, executed=_is_executed(session, case))
     return known
@@ -115,6 +118,8 @@ def _of_row(case: ReturnCase, by: Actor, now: datetime) -> ReturnFacts:
         resale_said=case.resale is not None,
         second=UNKNOWN,
         dispute_open=UNKNOWN,
+        offer_until=UNKNOWN,
+        right_told=UNKNOWN,
         now=now,
     )
 

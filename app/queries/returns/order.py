@@ -23,6 +23,7 @@ from workflows.returns.law.calendar import local_day
 from workflows.returns.law.facts.words import ReviewOutcome
 from workflows.returns.refund.calculation import order_from_json, refund, refund_to_json
 from workflows.returns.refund.estimate import ExpectedRefund, expect_refund
+from workflows.returns.refund.kept import is_kept
 from workflows.returns.refund.order import ZERO, Order, RefundGround, Return
 from workflows.returns.refund.result import Refund
 from workflows.returns.refund.terms import KnownTerms
@@ -140,9 +141,10 @@ def _basis_of(
 ) -> _Basis:
     """The order as its first settlement fixed it, or as it is known now, and all that came back."""
     earlier = _earlier(session, case)
-    before, refunded = _before(earlier)
+    before, refunded = _before(earlier, case)
     returns = (*before, now)
-    fixed = next((c.refund for c in earlier if c.refund and fixes_order(c.refund)), None)
+    settled = (c.refund for c in earlier if c.refund and not is_kept(c.refund))
+    fixed = next((one for one in settled if fixes_order(one)), None)
     if fixed is not None:
         together = bool(fixed.get("together"))
         return _Basis(
@@ -238,14 +240,23 @@ def _earlier(session: Session, case: ReturnCase) -> list[ReturnCase]:
     )
 
 
-def _before(earlier: list[ReturnCase]) -> tuple[tuple[Return, ...], dict[str, Decimal]]:
-    kept = [case.refund for case in earlier if case.refund is not None]
+def _before(
+    earlier: list[ReturnCase], case: ReturnCase
+) -> tuple[tuple[Return, ...], dict[str, Decimal]]:
+    """What came back before, and what was paid for it by tender.
+
+    A price cut counts once its piece comes back after all: until then it is no part of a refund.
+    """
+    stored = [(one.item_id, one.refund) for one in earlier if one.refund is not None]
+    came = [(item, one) for item, one in stored if not is_kept(one)]
+    back = {case.item_id, *(item for item, _ in came)}
+    cut = [(item, one) for item, one in stored if is_kept(one) and item in back]
     refunded: dict[str, Decimal] = defaultdict(Decimal)
-    for one in kept:
+    for _, one in (*came, *cut):
         for line in (*one["result"]["payments"], *one["result"]["to_programme"]):
             if line["tender"]:
                 refunded[line["tender"]] += Decimal(line["amount"])
-    return tuple(load(Return, one["now"]) for one in kept), dict(refunded)
+    return tuple(load(Return, one["now"]) for _, one in came), dict(refunded)
 
 
 def _sub_number(session: Session, line_id: int) -> str:

@@ -25,6 +25,7 @@ def refund_preview(session: Session, item_id: int, at: datetime) -> dict[str, An
     line_id = session.scalars(select(Item.order_line_id).where(Item.id == item_id)).one()
     asked = ReturnCase(
         id=0,
+        item_id=item_id,
         order_line_id=line_id,
         quantity=1,
         ground=ReturnGround.NO_REASON,

@@ -15,7 +15,14 @@ from app.web.base.access import acting, person
 from app.web.base.desk import SIGNED_IN, Desk
 from app.web.base.language import say
 from app.web.base.lists import asked_filter, number
-from workflows.messages.topics import KEY_MADE, SHOP_ANSWERED, SHOP_ASKED, Audience
+from workflows.messages.topics import (
+    FINDING_ASKS_MORE,
+    FINDING_YOURS,
+    KEY_MADE,
+    SHOP_ANSWERED,
+    SHOP_ASKED,
+    Audience,
+)
 from workflows.roles import Permission
 from workflows.verdict import Refused, Text
 
@@ -54,6 +61,8 @@ def _leads_to(row: NoticeRow) -> str:
         return url_for("ways.page")
     if row.topic == SHOP_ASKED:
         return url_for("manager.shop_requests")
+    if row.topic in (FINDING_YOURS, FINDING_ASKS_MORE):
+        return url_for("manager.findings")
     if row.topic == SHOP_ANSWERED:
         return url_for("merchant.piece", ref=row.ref)
     if row.topic.startswith("recall."):

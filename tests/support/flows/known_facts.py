@@ -115,6 +115,8 @@ CASE = returns.ReturnFacts(
     resale_said=False,
     second=ALLOWED,
     dispute_open=False,
+    offer_until=NOW + timedelta(days=7),
+    right_told=True,
     now=NOW,
 )
 PAPER = CertificateFacts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -26,7 +27,9 @@ from support.return_pieces import (
     settled,
 )
 
+from app.base import db
 from app.commands.returns import buyer, clock, goods, leave, refund
+from app.commands.returns.money.reductions import agree_to_reduction, offer_reduction
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import BuyerReason, Match, ReturnFinding, ReviewOutcome
 from workflows.returns.states import ReturnState
@@ -178,6 +181,45 @@ def withdrawn(net: Network) -> Road:
     return ref, case, now + HOUR
 
 
+def offer(case: str, net: Network, now: datetime, amount: str = "60.00") -> int:
+    """A part of the price offered for keeping the goods; the offer's key."""
+    given = Decimal(amount), "镶口有细小划痕，留货的话退您一部分"
+    by = net.customer_service
+    with db.transaction() as session:
+        return offer_reduction(session, case, *given, by=by, now=now).id
+
+
+def offered(road: Callable[[Network], Road]) -> Callable[[Network], Road]:
+    """The same road, and an offer that waits at its end."""
+
+    def walk(net: Network) -> Road:
+        ref, case, now = road(net)
+        offer(case, net, now - HOUR)
+        return ref, case, now
+
+    walk.__name__ = f"offered_{road.__name__}"
+    return walk
+
+
+def agreed(net: Network) -> Road:
+    """Kept for less: the money waits."""
+    ref, case, now = accepted(net)
+    key = offer(case, net, now - HOUR, "6000.00")
+    by_buyer(
+        case,
+        now,
+        lambda s, by: agree_to_reduction(s, case, key, right_told=True, by=by, now=now),
+    )
+    return ref, case, now + HOUR
+
+
+def kept(net: Network) -> Road:
+    ref, case, now = agreed(net)
+    by = net.customer_service_2
+    refund.execute_refund(refund.RefundRecorder(), case, by=by, now=now)
+    return ref, case, now + HOUR
+
+
 # Every road, and the state where it ends.
 ROADS = {
     accepted: ReturnState.ACCEPTED,
@@ -201,4 +243,6 @@ ROADS = {
     appealed_at_center: ReturnState.APPEALED,
     closed: ReturnState.CLOSED,
     withdrawn: ReturnState.CLOSED,
+    agreed: ReturnState.KEEP_DUE,
+    kept: ReturnState.KEPT,
 }

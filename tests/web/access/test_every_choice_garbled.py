@@ -82,6 +82,7 @@ UNSEEN = {
     "auditor.end_access": NO_FIELD,
     "auditor.keep_question": TYPED,
     "buyer.answer_deviation": FUZZ,
+    "buyer.answer_offer": FUZZ,
     "buyer.ask_code": FUZZ,
     "buyer.ask_return": FUZZ,
     "buyer.confirm": FUZZ,

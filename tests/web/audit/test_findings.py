@@ -49,11 +49,15 @@ def test_a_finding_is_opened_replied_sent_back_and_closed(pieces, network, signe
     one = re.search(r'href="(/audit/findings/\d+)"', page)[1]
     early = auditor.post(f"{one}/close", {"text": "已核"})
     assert early.status_code == 409
+    told = manager.get("/notices").text
+    assert f"审计对货品 {ref} 有一条发现由您答复" in told
+    assert 'href="/board/findings"' in told
     reply = re.search(r'action="(/board/findings/\d+)"', manager.get("/board/findings").text)[1]
     assert manager.post(reply, {"text": " "}).status_code == 422
     assert manager.post(reply, {"text": "已补复核记录"}).status_code == 302
     assert "已补复核记录" in auditor.get(one).text
     assert auditor.post(f"{one}/ask_more", {"text": "请附照片"}).status_code == 302
+    assert f"货品 {ref} 的审计发现要您再补充答复" in manager.get("/notices").text
     assert manager.post(reply, {"text": "照片已附"}).status_code == 302
     assert auditor.post(f"{one}/close", {"text": "属实，关闭"}).status_code == 302
     assert auditor.post(f"{one}/reopen", {"text": "x"}).status_code == 404

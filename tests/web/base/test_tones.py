@@ -58,6 +58,8 @@ CHANGES_NO_STATE = {
     "return.payment",
     "return.dispute_noted",
     "return.dispute_ended",
+    "return.reduction_offered",
+    "return.reduction_declined",
     "return.window_recounted",
     "return.message",
     "return.noted",

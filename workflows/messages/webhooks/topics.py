@@ -50,6 +50,8 @@ TOPICS = (
     "return.sent_back",
     "return.closed",
     "return.appealed",
+    "return.keep_due",
+    "return.kept",
 )
 TEST = "test"
 FAMILIES = ("piece", "certificate", "return")

@@ -57,6 +57,8 @@ ASPECTS: Mapping[ReturnState, tuple[Aspect, ...]] = whole(
         S.SENT_BACK: (A.PLAIN,),
         S.CLOSED: (A.PLAIN, A.NOT_SENT),
         S.APPEALED: (A.PLAIN, A.HERE),
+        S.KEEP_DUE: (A.PLAIN, A.ASKED, A.FAILED),
+        S.KEPT: (A.PLAIN, A.SUBMITTED),
     },
 )
 AGAINST_BUYER = {DecisionOutcome.REFUSE, DecisionOutcome.PERSON, DecisionOutcome.MORE_INFO}
@@ -88,7 +90,7 @@ def aspect_of(case: BuyerSituation) -> Aspect:
             return A.PLAIN if case.asks_buyer else A.BY_SHOP
         case S.COMPARED:
             return _compared_aspect(case)
-        case S.REFUND_DUE | S.REFUNDED:
+        case S.REFUND_DUE | S.REFUNDED | S.KEEP_DUE | S.KEPT:
             return _payment_aspect(case)
         case S.CLOSED if case.not_sent:
             return A.NOT_SENT
@@ -98,7 +100,7 @@ def aspect_of(case: BuyerSituation) -> Aspect:
 
 
 def _payment_aspect(case: BuyerSituation) -> Aspect:
-    if case.state is S.REFUNDED:
+    if case.state in (S.REFUNDED, S.KEPT):
         return A.PLAIN if case.payment is PaymentState.ARRIVED else A.SUBMITTED
     if case.payment is None:
         return A.PLAIN

@@ -23,6 +23,7 @@ class LineKind(StrEnum):
     UP_TO_PAID = "up_to_paid"
     REFUNDED_BEFORE = "refunded_before"
     PAYMENT = "payment"
+    PRICE_CUT = "price_cut"
 
 
 # Money kept back from what was paid: adverse to the buyer, though the return is accepted.

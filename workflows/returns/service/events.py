@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.event import Event, event
+from workflows.returns.states import ReturnState
 
 
 @event("law.holiday_notice", "放假安排已录入", "A notice of days off was entered", led_to=None)
@@ -45,3 +46,48 @@ class ReturnDisputeEnded(Event):
     reference: str
     outcome: str
     given: str
+
+
+@event("return.reduction_offered", "提出留货减价", "A part of the price was offered", led_to=None)
+@dataclass(frozen=True)
+class ReductionOffered(Event):
+    """What the house wrote stands in the case's messages; here its digest by the order's key."""
+
+    case: str
+    amount: str
+    whole: str
+    until: str
+    words_digest: str
+
+
+@event(
+    "return.reduction_agreed",
+    "买家同意留货减价",
+    "The buyer keeps it for less",
+    led_to=ReturnState.KEEP_DUE,
+)
+@dataclass(frozen=True)
+class ReductionAgreed(Event):
+    case: str
+    refund: str
+    amount: str
+    right_told: bool
+
+
+@event("return.reduction_declined", "买家不同意减价", "The buyer declined the offer", led_to=None)
+@dataclass(frozen=True)
+class ReductionDeclined(Event):
+    case: str
+    amount: str
+
+
+@event(
+    "return.reduction_paid", "减价款已付", "The part of the price was paid", led_to=ReturnState.KEPT
+)
+@dataclass(frozen=True)
+class ReductionPaid(Event):
+    case: str
+    refund: str
+    total: str
+    executor: str
+    executor_ref: str

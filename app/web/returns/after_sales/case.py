@@ -36,7 +36,7 @@ from workflows.roles import Permission
 from workflows.verdict import Answer, Refused
 
 # What decides over money or over a claim, whatever the law proposes.
-WEIGHTY = frozenset({"decide", "exchange", "other-way", "refund", "settle"})
+WEIGHTY = frozenset({"decide", "exchange", "other-way", "reduce", "refund", "settle"})
 WORKS = (Permission.RETURN_MANAGE, Permission.APPEAL_DECIDE)
 
 

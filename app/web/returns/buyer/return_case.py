@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,15 @@ from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.commands.returns import buyer as returns_buyer
 from app.commands.returns import goods as returns_goods
+from app.commands.returns.money.reductions import agree_to_reduction, decline_reduction
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.buyer_cases import CaseShown, messages_of, photos_of_case
+from app.queries.returns.desk.reductions import offers_of, rights_of
 from app.queries.returns.facts import answers
 from app.web.base.forms import checked_form, text
 from app.web.base.language import say
 from app.web.base.limits import limiter
+from app.web.base.lists import number
 from app.web.items.parcel_fields import courier_names
 from app.web.returns.buyer import passes
 from app.web.returns.buyer.desk import desk
@@ -32,6 +35,8 @@ from app.web.returns.buyer.return_questions import answers_given, questions_of
 from app.web.returns.buyer.return_request import keep_photos
 from app.web.returns.buyer.return_steps import steps_of
 from app.web.returns.names import cite_articles, sentence_of
+from workflows.returns.flow import ReturnAction
+from workflows.returns.headlines.moments import until_words
 from workflows.returns.law.act_table import ACTS
 from workflows.returns.law.rule import RuleEffect
 from workflows.returns.law.rules.quality import NOT_UPHELD
@@ -39,7 +44,7 @@ from workflows.returns.names import FINDING_NAMES
 from workflows.returns.payments import PAYMENT_NAMES
 from workflows.returns.states import STATES
 from workflows.roles import BUYER
-from workflows.verdict import Refused, Text
+from workflows.verdict import Answer, Refused, Text
 
 OF_PLATFORMS = ("TAOBAO", "TAOBAO7", "JD")
 STAFF = Text("工作人员", "a member of staff")
@@ -49,6 +54,8 @@ DONE = {
     "appeal": Text("申诉已提交，由另一个人处理", "The appeal is in; another person decides"),
     "person": Text("已转人工", "A person will look at it"),
     "withdraw": Text("申请已撤回", "The request is withdrawn"),
+    "agree": Text("已记下：货您留着，减价款马上安排", "Noted: you keep it, the money is arranged"),
+    "decline": Text("已记下，申请照常办理", "Noted; your return goes on as it was"),
     "message": Text("留言已发出", "Your message is sent"),
 }
 
@@ -65,6 +72,7 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         messages = messages_of(session, case.key)
         photos = photos_of_case(session, case)
         stands = answers(session, case.key, by=BUYER, now=clock.now())
+        offer = _offer_of(session, case, stands)
     questions, others_missing = questions_of(case)
     bearing, others = _reasons(case)
     granted = passes.shown_pass()
@@ -97,6 +105,7 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
             if message.files
         },
         arrival=photos_shown(case, photos, "return_arrival"),
+        **offer,
         waybill_form=WaybillForm(formdata=typed),
         couriers=courier_names(),
         appeal_form=AppealForm(formdata=typed),
@@ -107,6 +116,20 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         refund_by=_instant(case.refund_overdue_at),
         refused=refused,
     )
+
+
+def _offer_of(
+    session: Any, case: CaseShown, stands: Mapping[ReturnAction, Answer]
+) -> dict[str, Any]:
+    """The price cut that waits for an answer, with all that stays open without it."""
+    if not stands.get(ReturnAction.DECLINE_REDUCTION):
+        return {"offer": None}
+    offer = offers_of(session, case.key)[0]
+    return {
+        "offer": offer,
+        "offer_rights": rights_of(session, case.key, offer.whole),
+        "offer_until": until_words(clock.local(offer.ends_at)),
+    }
 
 
 def _reasons(case: CaseShown) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -229,6 +252,23 @@ def take_back_request(ref: str) -> ResponseReturnValue:
         return returns_buyer.withdraw(session, known, by=passes.acting_buyer(), now=clock.now())
 
     return _do(ref, act, "withdraw")
+
+
+@desk.post("/returns/<ref>/offer")
+@limiter.limit("20/minute")
+def answer_offer(ref: str) -> ResponseReturnValue:
+    """Yes or no to a price cut for keeping the goods."""
+    given = request.form
+    key = number(given.get("offer", "")) or 0
+    told, agrees = given.get("right_told") == "yes", given.get("answer") == "agree"
+
+    def act(session: Any, known: str) -> object:
+        by, now = passes.acting_buyer(), clock.now()
+        if agrees:
+            return agree_to_reduction(session, known, key, right_told=told, by=by, now=now)
+        return decline_reduction(session, known, key, by=by, now=now)
+
+    return _do(ref, act, "agree" if agrees else "decline")
 
 
 @desk.post("/returns/<ref>/messages")

@@ -42,6 +42,7 @@ class Given:
     looks: bool = True
     conclusion: ReturnFinding = ReturnFinding.INTACT
     verdict: ReviewOutcome = ReviewOutcome.ACCEPT
+    right_told: bool = True
 
     @property
     def me(self) -> int:

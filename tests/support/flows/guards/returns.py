@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from support.build import Network
 from support.flows import return_roads as roads
+from support.flows.guards import reductions as cuts
 from support.flows.guards.given import (
     NO_REASON,
     Act,
@@ -120,6 +121,12 @@ STARTS: Mapping[str, Start] = {
     "compared refuse_goods": on(roads.swapped, verdict=REFUSE),
     "compared drive_refund": overdue(roads.whole),
     "refund_due": on(roads.due),
+    "keep_due": on(roads.agreed),
+    **{
+        f"{state} {act}": on(roads.offered(road))
+        for state, road in cuts.ROADS.items()
+        for act in cuts.ACTS
+    },
     "refunded resell": on(roads.paid),
     "exchanged": on(roads.exchanged),
     "to_send_back": on(roads.to_send_back),
@@ -130,7 +137,10 @@ STARTS: Mapping[str, Start] = {
     "appealed refuse_goods": appealed_swapped,
 }
 # Who settled does not pay.
-PEOPLE: Mapping[str, str] = {"refund_due refund": "customer_service_2"}
+PEOPLE: Mapping[str, str] = {
+    "refund_due refund": "customer_service_2",
+    "keep_due refund": "customer_service_2",
+}
 
 
 def start_of(source: ReturnState, action: ReturnAction) -> Start:
@@ -209,6 +219,7 @@ ACTS: Mapping[ReturnAction, Act] = {
     A.REFUND_BY_LAW: pays,
     A.RESELL: by_session(resells),
     A.SEND_BACK: by_session(sends_back),
+    **{A(name): by_session(act) for name, act in cuts.ACTS.items()},
 }
 
 
@@ -293,6 +304,7 @@ SPOILERS: Mapping[str, Spoiler] = {
     "not_related": related,
     "not_the_comparer": of_case(compared_by_id=lambda given: given.me),
     "nothing_found": of_case(conclusion=ReturnFinding.SWAPPED),
+    "offer_stands": cuts.offer_is_over,
     "reason_given": NO_REASON,
     "refund_day_reached": lambda s, g: change("now", g.now - timedelta(seconds=1))(s, g),
     "second_is_independent": all_one_person,
@@ -300,4 +312,5 @@ SPOILERS: Mapping[str, Spoiler] = {
     "ship_back_over": lambda s, g: change("now", g.now - timedelta(seconds=1))(s, g),
     "waits_for_resale": of_case(resale=ResaleFlag.MARKED),
     "was_compared": of_case(conclusion=None),
+    "whole_right_told": change("right_told", False),
 }

@@ -28,7 +28,7 @@ S, A, G = ReturnState, Aspect, ReturnGround
 STATES = {
     "requested", "accepted", "quality", "waiting_for_person", "more_info", "refused",
     "address_given", "on_the_way", "arrived", "compared", "refund_due", "refunded", "exchanged",
-    "to_send_back", "sent_back", "closed", "appealed",
+    "to_send_back", "sent_back", "closed", "appealed", "keep_due", "kept",
 }  # fmt: skip
 GROUNDS = {"no_reason", "quality", "exchange"}
 FACTS = HeadlineFacts(
@@ -82,13 +82,18 @@ def test_no_line_promises_money_that_may_not_come(key):
     state, ground, aspect = key
     told = "".join(line.zh for line in lines(key))
     if (state, aspect) in NO_MONEY or (ground is G.EXCHANGE and state not in (
-        S.REFUND_DUE, S.REFUNDED
+        S.REFUND_DUE, S.REFUNDED, S.KEEP_DUE, S.KEPT
     )):  # fmt: skip
         assert "28,326.80" not in told
     if ground is G.EXCHANGE and state in (S.ACCEPTED, S.ON_THE_WAY, S.ARRIVED, S.EXCHANGED):
         assert "同意退货" not in told
     if (state, aspect) == (S.REFUNDED, A.SUBMITTED) or state is S.REFUND_DUE:
         assert "已退" not in told
+    if state in (S.KEEP_DUE, S.KEPT):
+        assert "退款" not in told
+        assert "28,326.80" in told
+    if state is S.KEEP_DUE or (state, aspect) == (S.KEPT, A.SUBMITTED):
+        assert "已付" not in told
 
 
 def test_who_bears_the_freight_is_said_where_goods_are_to_be_sent():
@@ -133,6 +138,11 @@ CASE = BuyerSituation(
         ({"state": S.REFUNDED}, A.SUBMITTED),
         ({"state": S.REFUNDED, "payment": PaymentState.SUBMITTED}, A.SUBMITTED),
         ({"state": S.REFUNDED, "payment": PaymentState.ARRIVED}, A.PLAIN),
+        ({"state": S.KEEP_DUE}, A.PLAIN),
+        ({"state": S.KEEP_DUE, "payment": PaymentState.ASKED}, A.ASKED),
+        ({"state": S.KEEP_DUE, "payment": PaymentState.FAILED}, A.FAILED),
+        ({"state": S.KEPT}, A.SUBMITTED),
+        ({"state": S.KEPT, "payment": PaymentState.ARRIVED}, A.PLAIN),
         ({"state": S.CLOSED}, A.PLAIN),
         ({"state": S.CLOSED, "not_sent": True}, A.NOT_SENT),
         ({"state": S.APPEALED, "goods_here": True}, A.HERE),
