@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0055_kept_for_less"
-down_revision = "0054_webhooks"
+revision = "0056_kept_for_less"
+down_revision = "0055_two_of_one_name"
 branch_labels = None
 depends_on = None
 
