@@ -75,7 +75,7 @@ OPENS = {
         Permission.RETURN_COMPARE,
         Permission.ITEM_READ,
     },
-    "warehouse_keeper": {Permission.LOT_RECEIVE, Permission.LOT_READ},
+    "warehouse_keeper": {Permission.LOT_RECEIVE, Permission.LOT_READ, Permission.RECALL_READ},
     "sealer": {
         Permission.SEAL,
         Permission.DISPATCH,

@@ -19,7 +19,9 @@ from workflows.audit.events import GapAccepted
 PHONE = "买家电话 138 1234 5678"
 # Every column of a free length: those of staff's sentences, and what each other one holds.
 SENTENCES = {
-    "attachment.elsewhere_why", "attachment.note", "audit_finding.text", "review_objection.answer",
+    "attachment.elsewhere_why", "attachment.note", "audit_finding.text",
+    "audit_finding_step.text", "recall.reason", "recall.report", "recall_piece.note",
+    "shop_request.answer", "shop_request.reason", "review_objection.answer",
     "review_objection.words", "stock_count.reason", "stock_step.reason", "stock_unit.reason",
     "buyer_record.erased_reason",
     "buyer_record.restricted_reason", "certificate.state_reason", "finding.reason",

@@ -245,10 +245,13 @@ TRADES = (
 )  # fmt: skip
 
 
+ALL_ROLES = {*TRADES, "auditor", "manager", "admin", "merchant", "shop_staff", "api_key"}
+
+
 @pytest.mark.parametrize(
     ("who", "at", "offered"),
     [
-        ("admin", "/admin/people", {*TRADES, "auditor", "manager", "admin", "merchant", "api_key"}),
+        ("admin", "/admin/people", ALL_ROLES),
         ("manager", "/board/staff", {*TRADES, "api_key"}),
     ],
 )

@@ -20,11 +20,13 @@ from workflows.roles import Role
 
 LATER = NOW + 10 * DAY
 HOUSE = {"intake", "exception", "finding", "packing", "weighing", "return_arrival", "credential"}
+# What the shop brought forward in a return: a decision may rest on it.
+OF_SHOP = {"return_shop"}
 SENT = "return_request"
 # Who holds what, and the pictures that open by it. Before the comparison the buyer sees the
 # bench's and the packing's, and their own; whoever only looks sees nothing of the return's.
 OPENS = {
-    "regulator": HOUSE,
+    "regulator": HOUSE | OF_SHOP,
     "shared link": {"finding"},
     "buyer who looks": {"finding", "packing"},
     "buyer who acts": {"finding", "packing", SENT},
