@@ -360,11 +360,6 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "workflows.people.second_person:TIED_WITHIN": timedelta(days=30),
     "workflows.people.second_person:GOODS_WITHIN": timedelta(days=3),
     "workflows.people.second_person:ACCOUNTS_WITHIN": timedelta(days=7),
-    "workflows.returns.reductions:FOOD_LEAST": Decimal(1000),
-    "workflows.returns.reductions:FOOD_MULTIPLE": 10,
-    "workflows.returns.reductions:FRAUD_LEAST": Decimal(500),
-    "workflows.returns.reductions:FRAUD_MULTIPLE": 3,
-    "workflows.returns.reductions:OFFER_STANDS": timedelta(days=7),
     "workflows.returns.refund.settlement:MOST_COMBINATIONS": 2000,
     "workflows.strict_json.fields:MOST_DIGITS": 12,
 }

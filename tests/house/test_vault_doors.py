@@ -39,6 +39,7 @@ DOORS = {
         "app/queries/returns/buyer_cases.py",
         "app/queries/returns/case.py",
         "app/queries/returns/desk/notes.py",
+        "app/queries/returns/desk/reductions.py",
         "app/queries/returns/desk/shop.py",
     },
     "receiver_in_full": {

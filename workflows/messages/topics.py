@@ -85,6 +85,7 @@ OPEN = (
     "退货 {ref} 与证书不符，证书待处理",
     "Return {ref} is not as certified, its paper waits for a decision",
 )
+DECLINED = ("退货 {ref} 买家不同意减价", "Return {ref}: the offer was declined")
 FAILED = (
     "退货 {ref} 的退款没有成功，请查明原因",
     "The refund of return {ref} failed: find out why",
@@ -171,10 +172,7 @@ TOLD: Mapping[str, tuple[Telling, ...]] = {
         _alarm(A.MANAGERS, *FAILED),
     ),
     "return.reduction_offered": (
-        _buyer(
-            "退货 {ref}：店铺提出留货减价，您可以同意，也可以不同意",
-            "Return {ref}: you are offered a part of the price back; say yes or no",
-        ),
+        _buyer("退货 {ref}：店铺提出留货减价，请您答复", "Return {ref}: an offer waits for you"),
     ),
     "return.reduction_agreed": (
         Telling(
@@ -182,9 +180,7 @@ TOLD: Mapping[str, tuple[Telling, ...]] = {
         ),
         _shop("退货 {ref} 买家留货，说好减价", "Return {ref}: the buyer keeps it for less"),
     ),
-    "return.reduction_declined": (
-        Telling(A.OWNER, Text("退货 {ref} 买家不同意减价", "Return {ref}: the offer was declined")),
-    ),
+    "return.reduction_declined": (Telling(A.OWNER, Text(*DECLINED)),),
     "return.reduction_paid": (
         _buyer("退货 {ref} 的减价款已提交支付", "The part of the price of {ref} is on its way"),
         _shop("退货 {ref} 的减价款已付", "The price cut of return {ref} was paid"),
@@ -268,9 +264,7 @@ TOLD_AT_ONCE: Mapping[str, Text] = {
         "审计对货品 {ref} 有一条发现由您答复，请按期处理",
         "An audit finding about {ref} is yours: reply to it in time",
     ),
-    FINDING_ASKS_MORE: Text(
-        "货品 {ref} 的审计发现要您再补充答复", "The auditor asks for more about {ref}: reply again"
-    ),
+    FINDING_ASKS_MORE: Text("货品 {ref} 的审计发现要您再补充答复", "Reply again on {ref}, please"),
     KEY_MADE: Text(
         "有人为您的账号新建了接口密钥 {ref}，程序可凭它以您的名义操作；如不知情，请马上终止",
         "Key {ref} was made for your account: a program may act in your name by it; end it at once"

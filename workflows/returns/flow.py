@@ -99,9 +99,17 @@ COMPARES = (
     guard.not_outbound_inspector,
     guard.conclusion_proved,
 )
-# Where the goods are with the buyer and the case is open: a part of the price may be agreed on.
-MAY_KEEP = (S.WAITING_FOR_PERSON, S.ACCEPTED, S.QUALITY, S.ADDRESS_GIVEN)
 AGREES = (offer_stands, whole_right_told)
+
+
+def _may_be_kept(state: ReturnState) -> tuple[T, ...]:
+    """Where the goods are with the buyer, a part of the price may be agreed on."""
+    return (
+        T(state, A.OFFER_REDUCTION, state, P.RETURN_MANAGE, REASON),
+        T(state, A.AGREE_TO_REDUCTION, S.KEEP_DUE, P.BUYER_ANSWER, AGREES),
+        T(state, A.DECLINE_REDUCTION, state, P.BUYER_ANSWER, (offer_stands,)),
+    )
+
 
 TRANSITIONS: tuple[T, ...] = (
     T(S.REQUESTED, A.ACCEPT, S.ACCEPTED, P.SYSTEM_CLOCK, (guard.law_accepts,)),
@@ -224,9 +232,10 @@ TRANSITIONS: tuple[T, ...] = (
         (guard.reason_given, guard.goods_at_center, *APPEAL),
     ),
     T(S.APPEALED, A.REFUSE_GOODS, S.TO_SEND_BACK, P.APPEAL_DECIDE, (*BACK_REFUSED, *APPEAL)),
-    *(T(s, A.OFFER_REDUCTION, s, P.RETURN_MANAGE, REASON) for s in MAY_KEEP),
-    *(T(s, A.AGREE_TO_REDUCTION, S.KEEP_DUE, P.BUYER_ANSWER, AGREES) for s in MAY_KEEP),
-    *(T(s, A.DECLINE_REDUCTION, s, P.BUYER_ANSWER, (offer_stands,)) for s in MAY_KEEP),
+    *_may_be_kept(S.WAITING_FOR_PERSON),
+    *_may_be_kept(S.ACCEPTED),
+    *_may_be_kept(S.QUALITY),
+    *_may_be_kept(S.ADDRESS_GIVEN),
     T(
         S.KEEP_DUE,
         A.REFUND,

@@ -29,7 +29,7 @@ from workflows.returns.disputes import left_to_pay, tenders_left
 from workflows.returns.events import ReturnAlarm, ReturnPayment, ReturnRefunded
 from workflows.returns.flow import FLOW, ReturnAction
 from workflows.returns.payments import BY_DISPUTE, PaymentState, paid_outside
-from workflows.returns.refund.kept import is_kept
+from workflows.returns.refund.price_cut import is_kept
 from workflows.returns.service.events import ReductionPaid
 from workflows.returns.states import PAY_DUE, STATES, ReturnState
 from workflows.roles import SYSTEM, Actor, Permission

@@ -23,8 +23,8 @@ from workflows.returns.law.calendar import local_day
 from workflows.returns.law.facts.words import ReviewOutcome
 from workflows.returns.refund.calculation import order_from_json, refund, refund_to_json
 from workflows.returns.refund.estimate import ExpectedRefund, expect_refund
-from workflows.returns.refund.kept import is_kept
 from workflows.returns.refund.order import ZERO, Order, RefundGround, Return
+from workflows.returns.refund.price_cut import is_kept
 from workflows.returns.refund.result import Refund
 from workflows.returns.refund.terms import KnownTerms
 from workflows.strict_json.reader import UnreadableJson, dump, load

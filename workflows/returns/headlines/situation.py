@@ -14,7 +14,7 @@ from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import ReturnFinding
 from workflows.returns.law.rule import DecisionOutcome
 from workflows.returns.payments import PaymentState
-from workflows.returns.states import ReturnState
+from workflows.returns.states import STATES, ReturnState
 from workflows.whole import whole
 
 
@@ -100,7 +100,7 @@ def aspect_of(case: BuyerSituation) -> Aspect:
 
 
 def _payment_aspect(case: BuyerSituation) -> Aspect:
-    if case.state in (S.REFUNDED, S.KEPT):
+    if STATES[case.state].final:
         return A.PLAIN if case.payment is PaymentState.ARRIVED else A.SUBMITTED
     if case.payment is None:
         return A.PLAIN

@@ -25,7 +25,7 @@ from workflows.people.overrides import SHORTEST_NOTE, note_given
 from workflows.returns.flow import FLOW, ReturnAction
 from workflows.returns.reductions import OFFER_STANDS, OfferAnswer, reduction_fits
 from workflows.returns.refund.calculation import refund_to_json
-from workflows.returns.refund.kept import kept_refund, most_in_money
+from workflows.returns.refund.price_cut import kept_refund, most_in_money
 from workflows.returns.service.events import (
     ReductionAgreed,
     ReductionDeclined,
@@ -76,16 +76,7 @@ def offer_reduction(
     _answer_waiting(session, case, OfferAnswer.REPLACED, by, now)
     cut = kept_refund(settled.order, settled.result, amount)
     words = words_of(session, held.item.order_line_id, said, now=now)
-    message = ReturnMessage(
-        case_id=case.id,
-        by_id=by.person_id,
-        from_buyer=False,
-        text=words.sealed,
-        attached={"keys": []},
-        at=now,
-    )
-    session.add(message)
-    session.flush()
+    message = _say(session, case, words.sealed, by, now)
     stored = {**settled.to_json(), "result": refund_to_json(cut), "kept": True}
     offer = ReductionOffer(case_id=case.id, amount=amount, whole=whole, refund=stored)
     offer.message_id, offer.offered_by_id = message.id, by.person_id
@@ -99,6 +90,17 @@ def offer_reduction(
     event = ReductionOffered(case.ref, str(amount), str(whole), until, words.digest)
     step(session, held, ReturnAction.OFFER_REDUCTION, event, by=by, facts=facts, now=now)
     return offer
+
+
+def _say(
+    session: Session, case: ReturnCase, sealed: str, by: Actor, now: datetime
+) -> ReturnMessage:
+    """The sentence of an offer, as a message to the buyer."""
+    message = ReturnMessage(case_id=case.id, by_id=by.person_id, from_buyer=False, text=sealed)
+    message.attached, message.at = {"keys": []}, now
+    session.add(message)
+    session.flush()
+    return message
 
 
 def agree_to_reduction(

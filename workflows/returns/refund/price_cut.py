@@ -13,7 +13,7 @@ from workflows.returns.refund.result import LineKind, Refund, RefundCode, Refund
 from workflows.returns.refund.tenders import is_money
 from workflows.verdict import Text
 
-KEPT = Text(
+PRICE_CUT_AGREED = Text(
     "买家留下货品，双方说好减价", "The buyer keeps the goods; a part of the price was agreed"
 )
 
@@ -26,7 +26,7 @@ def most_in_money(order: Order, whole: Refund) -> Decimal:
 def kept_refund(order: Order, whole: Refund, amount: Decimal) -> Refund:
     """What is paid: `amount`, at most `most_in_money`, over the tenders of a whole refund."""
     line = RefundLine(
-        LineKind.PRICE_CUT, amount, LESS_TO_PAY, KEPT, RefundCode.QUALITY, of=_of(whole)
+        LineKind.PRICE_CUT, amount, LESS_TO_PAY, PRICE_CUT_AGREED, RefundCode.QUALITY, of=_of(whole)
     )
     return replace(
         whole,
