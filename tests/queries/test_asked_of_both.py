@@ -57,6 +57,7 @@ def test_example_people_stand_at_their_centers():
 
 def test_the_example_merchant_keeps_one_role_for_one_shop(network, monkeypatch):
     monkeypatch.setattr(demo, "MERCHANT", "merchant")
+    monkeypatch.setattr(demo, "HELPER", "shop_staff")
     write(lambda s: demo._shop_of_the_merchant(s, NOW))
     with db.reading() as session:
         wanted = select(RoleAssignment).where(

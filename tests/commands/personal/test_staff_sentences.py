@@ -36,15 +36,19 @@ OTHERS = {
     "buyer_code.shown", "buyer_record.sealed", "buyer_record.wrapped_key",
     "kept_form.sealed", "kept_order_piece.sealed", "ledger_redaction.sealed_body",
     "passkey.credential_id", "passkey.public_key", "person.totp_sealed", "rejected_rows.sealed",
+    "shop_reply.text", "webhook_endpoint.earlier_sealed", "webhook_endpoint.secret_sealed",
     "return_note.text", "return_case.address", "return_case.reason", "return_message.text",
     "sign_in_session.pending_secret",
     # the house's own words, or addresses of its pages
-    "audit_alarm.en", "audit_alarm.zh", "audit_pack.what", "certificate.record",
+    "audit_alarm.en", "audit_alarm.zh", "audit_pack.what", "audit_question.query",
+    "audit_sample.query", "certificate.record",
     "certificate_text.text", "kept_order_file.digest", "item.printed_title", "job.fault",
     "saved_view.query", "kept_form.action", "kept_form.page", "known_key.public",
     "ledger_event.body",
     "log_checkpoint.note", "log_cosignature.line", "log_leaf.entry", "order_line.route_reason",
     "ruleset.text",
+    # an address of a program, given by its shop
+    "webhook_endpoint.url",
     # of the goods, cleaned by the import
     "item.title", "order_line.custom_proof", "order_line.sku", "order_line.title",
     "sale_record.sku",
