@@ -162,6 +162,13 @@ def test_a_row_of_a_table_asks_all_those_of_its_file_first() -> None:
     assert REACH.tests_of("f.py", 1, 1) == ["b", "a", "c", "d"]
 
 
+def test_who_is_red_without_a_mutant_is_never_asked() -> None:
+    """Such a test would notice whatever is changed."""
+    here = Reach(REACH.lines, REACH.seconds, frozenset({"b", "d"}))
+    assert here.tests_of("f.py", 3, 3) == ["a"]
+    assert here.tests_of("f.py", 1, 1) == ["a", "c"]
+
+
 def test_what_runs_when_a_page_is_imported_is_no_single_tests() -> None:
     """Its address, its permission, its tables: whoever asks for the page first imports them."""
     code = (
