@@ -18,6 +18,7 @@ from benchmarks.mutants.rooms import MeasuredRoom
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider"]
 TESTS_FAILED = 1
+FIGURES = "tests/base/test_house_figures.py"
 SQLITE_ONLY = ["-m", "not browser and not postgres", "-k", "not postgres"]
 
 Lines = Mapping[int, frozenset[str]]
@@ -44,9 +45,11 @@ class Reach:
         ran = next((lines[n] for n in range(line, first_line - 1, -1) if lines.get(n)), frozenset())
         found = self._quickest(ran - {""})
         if "" in ran:
-            near = {test for tests in lines.values() for test in tests} - {""} - ran
+            # A number by its name is asked of those who hold the numbers, before time runs out.
+            found = self._quickest(t for t in self.seconds if t.startswith(FIGURES)) + found
+            near = {test for tests in lines.values() for test in tests} - {"", *found}
             found += self._quickest(near)
-            found += self._quickest(self.seconds.keys() - near - ran)
+            found += self._quickest(self.seconds.keys() - {*found})
         return found
 
     def _quickest(self, tests: Iterable[str]) -> list[str]:

@@ -162,6 +162,13 @@ def test_a_row_of_a_table_asks_all_those_of_its_file_first() -> None:
     assert REACH.tests_of("f.py", 1, 1) == ["b", "a", "c", "d"]
 
 
+def test_a_number_is_asked_of_those_who_hold_the_numbers_first() -> None:
+    figures = "tests/base/test_house_figures.py::test_limits"
+    here = Reach(REACH.lines, {**REACH.seconds, figures: 9.0})
+    assert here.tests_of("f.py", 1, 1) == [figures, "b", "a", "c", "d"]
+    assert here.tests_of("f.py", 3, 3) == ["b", "a"]
+
+
 def test_who_is_red_without_a_mutant_is_never_asked() -> None:
     """Such a test would notice whatever is changed."""
     here = Reach(REACH.lines, REACH.seconds, frozenset({"b", "d"}))
