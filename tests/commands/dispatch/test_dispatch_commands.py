@@ -210,7 +210,8 @@ def test_who_comes_second_to_a_tag_in_the_same_moment_is_told_where_it_is(
     """The look before saw it free; the unique index did not."""
     first, second = made, certified(network)
     write(sealing(first, by=network.sealer))
-    look, looks = tamper_tag.refuse_used, []
+    look = tamper_tag.refuse_used
+    looks: list[object] = []
     monkeypatch.setattr(
         tamper_tag, "refuse_used", lambda *of: look(*of) if looks else looks.append(of)
     )

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from app.base.config import Misconfigured
 from app.commands.messages import senders
 from workflows.messages.ways import MessageWay
 
@@ -169,6 +170,6 @@ def test_what_the_address_of_the_server_says(url, told):
     ],
 )
 def test_an_address_that_is_none_is_told_without_a_word_of_it(url):
-    with pytest.raises(senders.Misconfigured) as wrong:
+    with pytest.raises(Misconfigured) as wrong:
         senders.mail_server(url)
     assert "secret" not in str(wrong.value)

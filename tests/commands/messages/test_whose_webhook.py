@@ -1,4 +1,4 @@
-"""Which addresses hear of a message: made before it, of its shop or center, and wanting its topic."""
+"""Which addresses hear of a message: made before it, of its shop and center, and of its topic."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import pytest
 from workflows.inspection.states import STATES as OF_ITEMS
 from workflows.returns.states import STATES as OF_RETURNS
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize(("column", "records"), [("inspection", OF_ITEMS), ("returns", OF_RETURNS)])
