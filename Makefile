@@ -137,7 +137,7 @@ format: .venv/tested ## format and fix what can be fixed
 screenshots: .venv/tested fonts programs ## every page at three widths, both languages, into build/pictures
 	$(BIN)/python benchmarks/screenshots.py
 
-ROOMS := judging, law, flows, certificates, commands, web
+ROOMS := judging, law, flows, rules, certificates, commands, web
 mutants: .venv/tested ## would the tests notice? make mutants ROOM=judging SEED=1 COUNT=25
 	@test -n "$(ROOM)" || { echo "which? make mutants ROOM=... with one of $(ROOMS)"; exit 2; }
 	@nice -n 10 $(BIN)/python -m benchmarks.mutants.run $(ROOM) --seed $(or $(SEED),1) --count $(or $(COUNT),25)

@@ -66,8 +66,10 @@ def _statement(node: NodeOrLeaf) -> NodeOrLeaf:
 
 def _says_something(node: Syntax) -> bool:
     """Not in an annotation or in `__all__`, which nobody reads, nor in a decorator of Python."""
-    if node.type == "except_clause" and node.children[1].type == "atom_expr":
+    if node.type == "except_clause" and "." in node.children[1].get_code():
         return False  # a dotted name, which Cosmic Ray takes apart
+    if node.type == "operator" and node.parent.type == "parameters":
+        return False  # the star before names that have to be given: whoever gives them still may
     inner: Syntax | None = None
     while node is not None:
         if node.type == "decorator" and node.children[1].get_code().startswith(BUILT_IN_DECORATORS):

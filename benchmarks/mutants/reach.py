@@ -17,6 +17,8 @@ from coverage import CoverageData
 from benchmarks.mutants.rooms import MeasuredRoom
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider"]
+TESTS_FAILED = 1
+FIGURES = "tests/base/test_house_figures.py"
 SQLITE_ONLY = ["-m", "not browser and not postgres", "-k", "not postgres"]
 
 Lines = Mapping[int, frozenset[str]]
@@ -24,10 +26,14 @@ Lines = Mapping[int, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """By file: the tests that ran each line; the empty name is the import. By test: seconds."""
+    """By file: the tests that ran each line; the empty name is the import. By test: seconds.
+
+    Tests that fail without any mutant are known, and never asked.
+    """
 
     lines: Mapping[str, Lines]
     seconds: Mapping[str, float]
+    red: frozenset[str] = frozenset()
 
     def tests_of(self, file: str, first_line: int, line: int) -> list[str]:
         """The tests that can notice a change of the line, the quickest first.
@@ -39,13 +45,15 @@ class Reach:
         ran = next((lines[n] for n in range(line, first_line - 1, -1) if lines.get(n)), frozenset())
         found = self._quickest(ran - {""})
         if "" in ran:
-            near = {test for tests in lines.values() for test in tests} - {""} - ran
+            # A number by its name is asked of those who hold the numbers, before time runs out.
+            found = self._quickest(t for t in self.seconds if t.startswith(FIGURES)) + found
+            near = {test for tests in lines.values() for test in tests} - {"", *found}
             found += self._quickest(near)
-            found += self._quickest(self.seconds.keys() - near - ran)
+            found += self._quickest(self.seconds.keys() - {*found})
         return found
 
     def _quickest(self, tests: Iterable[str]) -> list[str]:
-        return sorted(tests, key=lambda test: (self.seconds.get(test, 0.0), test))
+        return sorted(set(tests) - self.red, key=lambda test: (self.seconds.get(test, 0.0), test))
 
 
 def reach_of(room: MeasuredRoom, tree: Path, kept: Path, files: Iterable[str]) -> Reach:
@@ -54,7 +62,7 @@ def reach_of(room: MeasuredRoom, tree: Path, kept: Path, files: Iterable[str]) -
     What was measured before is kept in `kept`: test files that are new or changed are measured
     again, and all of them where a source of the room has changed.
 
-    Raises `RuntimeError` where a test fails without any mutant.
+    Raises `RuntimeError` where the tests can't be run.
     """
     record, measured = kept / "reach.json", kept / "contexts.coverage"
     sources = _digest(tree, room.sources)
@@ -62,21 +70,25 @@ def reach_of(room: MeasuredRoom, tree: Path, kept: Path, files: Iterable[str]) -
     known = json.loads(record.read_text("utf-8")) if record.exists() else {}
     if known.get("sources") != sources or not measured.exists():
         measured.unlink(missing_ok=True)
-        known = {"tests": {}, "seconds": {}}
+        known = {"tests": {}, "seconds": {}, "red": []}
     changed = [file for file, digest in tests.items() if known["tests"].get(file) != digest]
     seconds = {
         test: took
         for test, took in known["seconds"].items()
         if (file := test.partition("::")[0]) in tests and file not in changed
     }
+    red = seconds.keys() & set(known["red"])
     if changed:
-        seconds |= _run_measured(changed, room, tree, measured)
-        record.write_text(
-            json.dumps({"sources": sources, "tests": tests, "seconds": seconds}), "utf-8"
-        )
+        found, failed = _run_measured(changed, room, tree, measured)
+        seconds |= found
+        red |= failed
+        kept_words = {"sources": sources, "tests": tests, "seconds": seconds, "red": sorted(red)}
+        record.write_text(json.dumps(kept_words), "utf-8")
     ran = CoverageData(str(measured))
     ran.read()
-    return Reach({file: _lines(ran, tree / file, seconds) for file in files}, seconds)
+    return Reach(
+        {file: _lines(ran, tree / file, seconds) for file in files}, seconds, frozenset(red)
+    )
 
 
 def _test_files(tree: Path, paths: Iterable[str]) -> list[str]:
@@ -121,8 +133,8 @@ def _digest(tree: Path, paths: Iterable[str]) -> str:
 
 def _run_measured(
     files: Sequence[str], room: MeasuredRoom, tree: Path, measured: Path
-) -> dict[str, float]:
-    """Add the contexts of these test files to the record; the seconds of each of their tests."""
+) -> tuple[dict[str, float], set[str]]:
+    """Add the contexts of these test files to the record; the seconds of each test, and the red."""
     rules, times = measured.with_suffix(".ini"), measured.with_suffix(".xml")
     watched = "".join(
         f"    {tree / path}{'' if path.endswith('.py') else '/*'}\n" for path in room.sources
@@ -141,9 +153,16 @@ def _run_measured(
         text=True,
         check=False,
     )
-    if done.returncode:
-        raise RuntimeError(f"tests fail without any mutant:\n{done.stdout[-4000:]}")
-    return {
-        f"{case.get('file')}::{case.get('name')}": float(case.get("time", "0"))
-        for case in ET.parse(times).iter("testcase")
-    }
+    if done.returncode not in (0, TESTS_FAILED):
+        raise RuntimeError(f"the tests can't be run:\n{done.stdout[-4000:]}")
+    return _told_by(times)
+
+
+def _told_by(times: Path) -> tuple[dict[str, float], set[str]]:
+    seconds, red = {}, set()
+    for case in ET.parse(times).iter("testcase"):
+        name = f"{case.get('file')}::{case.get('name')}"
+        seconds[name] = float(case.get("time", "0"))
+        if case.find("failure") is not None or case.find("error") is not None:
+            red.add(name)
+    return seconds, red

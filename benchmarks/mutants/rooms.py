@@ -48,6 +48,11 @@ def measured_rooms(text: str) -> dict[str, MeasuredRoom]:
     }
 
 
+def unmeasured_places(text: str) -> dict[str, str]:
+    """Of a `floors.toml`: what no room measures, and why."""
+    return dict(tomllib.loads(text)["unmeasured"])
+
+
 def known_survivors(text: str) -> list[KnownSurvivor]:
     """The judged survivors of a `floors.toml`."""
     return [

@@ -133,6 +133,8 @@ def _runs(room: MeasuredRoom, seed: str, count: int) -> Iterator[MutantRun]:
     os.chdir(tree)
     mutants = drawn(every_mutant(tree, room.sources), f"{seed}/{room.name}", count)
     reach = reach_of(room, tree, kept, {m.spec.module_path.as_posix() for m in mutants})
+    for test in sorted(reach.red):
+        print(f"red without any mutant, and not asked: {test}", flush=True)
     known = known_survivors(FLOORS.read_text("utf-8"))
     for mutant in mutants:
         yield judged(tried(mutant, reach, kept), known)

@@ -17,12 +17,26 @@ from benchmarks.mutants import run as program
 from benchmarks.mutants.changes import KINDS, OWN
 from benchmarks.mutants.draw import Mutant, drawn, every_mutant
 from benchmarks.mutants.reach import Reach, lines_of_import
-from benchmarks.mutants.rooms import FLOORS, Judgement, known_survivors, measured_rooms
+from benchmarks.mutants.rooms import (
+    FLOORS,
+    Judgement,
+    known_survivors,
+    measured_rooms,
+    unmeasured_places,
+)
 
 TEXT = FLOORS.read_text("utf-8")
 ROOMS = measured_rooms(TEXT)
 SURVIVORS = known_survivors(TEXT)
-FLOOR = {"judging": 100, "law": 95, "flows": 95, "certificates": 90, "commands": 90, "web": 80}
+FLOOR = {
+    "judging": 100,
+    "law": 95,
+    "flows": 95,
+    "rules": 90,
+    "certificates": 90,
+    "commands": 90,
+    "web": 80,
+}
 
 
 def test_each_room_has_its_floor() -> None:
@@ -38,6 +52,37 @@ def test_what_a_room_names_is_there(name: str) -> None:
         assert list(ROOT.glob(path if path.endswith(".py") else f"{path}/**/*.py")), path
     for path in ROOMS[name].tests:
         assert list(ROOT.glob(path if path.endswith(".py") else f"{path}/**/test_*.py")), path
+
+
+UNMEASURED = unmeasured_places(TEXT)
+
+
+def test_a_module_is_in_one_room_or_says_why_in_none() -> None:
+    places = [source for room in ROOMS.values() for source in room.sources] + [*UNMEASURED]
+    for top in ("app", "certificates", "workflows"):
+        for module in (ROOT / top).rglob("*.py"):
+            name = module.relative_to(ROOT).as_posix()
+            if module.name == "__init__.py" and name != "app/__init__.py":
+                continue
+            found = [p for p in places if name == p or name.startswith(f"{p}/")]
+            assert len(found) == 1, f"{name}: its room in benchmarks/mutants/floors.toml? {found}"
+    assert all((ROOT / place).exists() and why for place, why in UNMEASURED.items())
+
+
+@pytest.mark.parametrize("top", ["certificates", "commands", "web", "workflows"])
+def test_no_tests_of_a_room_are_left_unasked(top: str) -> None:
+    """A folder of tests that no room asks would notice nothing, whatever it holds."""
+    asked = {
+        file
+        for room in ROOMS.values()
+        for path in room.tests
+        for file in ROOT.glob(path if path.endswith(".py") else f"{path}/**/test_*.py")
+    }
+    assert [
+        file.relative_to(ROOT).as_posix()
+        for file in sorted((ROOT / "tests" / top).rglob("test_*.py"))
+        if file not in asked
+    ] == []
 
 
 def test_a_judged_survivor_is_a_line_of_a_room_and_says_why() -> None:
@@ -77,6 +122,18 @@ def test_annotations_and_decorators_of_the_language_are_left_alone(tmp_path: Pat
     assert [m.kind for m in sample(code, tmp_path)] == ["number", "number"]
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(a, *, b): ...\n",
+        "try: ...\nexcept (re.error, ValueError): ...\n",
+        "try: ...\nexcept re.error: ...\n",
+    ],
+)
+def test_what_nobody_can_tell_apart_or_make_is_not_drawn(code: str, tmp_path: Path) -> None:
+    assert [m.kind for m in sample(code, tmp_path) if m.kind in {"arithmetic", "exception"}] == []
+
+
 def test_a_sample_is_its_seeds_and_has_every_kind(tmp_path: Path) -> None:
     rows = "".join(f"    if a{n} and not b{n}:\n        return {n}\n" for n in range(1, 30))
     mutants = sample(f"def f():\n{rows}", tmp_path)
@@ -103,6 +160,20 @@ def test_a_line_asks_those_who_ran_it_the_quickest_first() -> None:
 
 def test_a_row_of_a_table_asks_all_those_of_its_file_first() -> None:
     assert REACH.tests_of("f.py", 1, 1) == ["b", "a", "c", "d"]
+
+
+def test_a_number_is_asked_of_those_who_hold_the_numbers_first() -> None:
+    figures = "tests/base/test_house_figures.py::test_limits"
+    here = Reach(REACH.lines, {**REACH.seconds, figures: 9.0})
+    assert here.tests_of("f.py", 1, 1) == [figures, "b", "a", "c", "d"]
+    assert here.tests_of("f.py", 3, 3) == ["b", "a"]
+
+
+def test_who_is_red_without_a_mutant_is_never_asked() -> None:
+    """Such a test would notice whatever is changed."""
+    here = Reach(REACH.lines, REACH.seconds, frozenset({"b", "d"}))
+    assert here.tests_of("f.py", 3, 3) == ["a"]
+    assert here.tests_of("f.py", 1, 1) == ["a", "c"]
 
 
 def test_what_runs_when_a_page_is_imported_is_no_single_tests() -> None:

@@ -62,3 +62,18 @@ def test_an_agency_counts_at_the_centers_of_its_assignment() -> None:
     assert Actor(1, "x", held).agencies(HERE) == {7, 9}
     assert Actor(1, "x", held).agencies(THERE) == {8, 9}
     assert Actor(1, "x").agencies(HERE) == frozenset()
+
+
+def test_who_is_narrowed_holds_less_and_nothing_else() -> None:
+    everywhere, here = Assignment(Role.AUDITOR), Assignment(Role.SEALER, 1)
+    both = Assignment(Role.AUDITOR, 1)
+    person = Actor(7, "甲", (everywhere, here, Assignment(Role.SEALER, 2)))
+    assert person.narrowed().assignments == person.assignments
+    assert person.narrowed(center_id=1).assignments == (both, here)
+    assert person.narrowed(roles=frozenset({Role.AUDITOR})).assignments == (everywhere,)
+    assert person.narrowed(roles=frozenset({Role.SEALER}), center_id=1).assignments == (here,)
+    assert person.narrowed(roles=frozenset()).assignments == ()
+    wanted = frozenset({Permission.SEAL})
+    assert person.narrowed().only is None
+    assert person.narrowed(only=wanted).only == wanted
+    assert person.narrowed(only=wanted).narrowed(center_id=1).only == wanted

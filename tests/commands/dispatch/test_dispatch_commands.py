@@ -30,6 +30,7 @@ from app.base.errors import NotPermitted, Refusal
 from app.base.storage import open_store
 from app.commands import desk_files
 from app.commands.dispatch import parcels as dispatch
+from app.commands.dispatch import tamper_tag
 from app.commands.load import last_inspection
 from app.models.audit.ledger import LedgerEvent
 from app.models.dispatch.parcel import Delivery, Seal
@@ -201,6 +202,21 @@ def test_a_used_tag_is_refused_with_where_it_was_used(network, made):
     assert (error.status, error.refused.code) == (409, "tag_used")
     assert first[0] in error.refused.reason.zh
     assert error.refused.facts == {"item": first[0]}
+
+
+def test_who_comes_second_to_a_tag_in_the_same_moment_is_told_where_it_is(
+    network, made, monkeypatch
+):
+    """The look before saw it free; the unique index did not."""
+    first, second = made, certified(network)
+    write(sealing(first, by=network.sealer))
+    look = tamper_tag.refuse_used
+    looks: list[object] = []
+    monkeypatch.setattr(
+        tamper_tag, "refuse_used", lambda *of: look(*of) if looks else looks.append(of)
+    )
+    error = refused(sealing(second, by=network.sealer, tag="JG-T-0000001", packing=[stored(2)]))
+    assert (error.status, error.refused.facts) == (409, {"item": first[0]})
 
 
 def test_what_is_no_tag_number_is_refused(network, made):

@@ -362,3 +362,18 @@ def test_who_is_related_to_the_merchant_declares_no_listing(network):
     refused = answer_to(lambda s: listing.declare(s, ref, declared, by=network.receiving_2, now=AT))
     assert refused[:2] == (409, "related_merchant")
     write(lambda s: listing.declare(s, ref, declared, by=network.receiving, now=AT))
+
+
+@pytest.mark.parametrize("back_in_the_queue", [False, True])
+def test_the_listing_is_fixed_once_a_test_has_begun(network, back_in_the_queue):
+    """Also where the piece waits again: a round has been held against what was declared."""
+    ref, declared = queued(network), listing_for("jade")
+
+    def again():
+        return answer_to(lambda s: listing.declare(s, ref, declared, by=network.receiving, now=AT))
+
+    assert again()[0] == 200
+    write(lambda s: claims.claim(s, ref, by=network.inspector, now=AT))
+    if back_in_the_queue:
+        write(lambda s: claims.release(s, ref, by=network.inspector, now=AT))
+    assert again()[:2] == (409, "listing_fixed")

@@ -95,6 +95,7 @@ def test_who_may_not_or_types_what_cannot_be_printed_is_told(database, network):
         with db.transaction() as session, pytest.raises(Invalid) as wrong:
             correct_printed_title(session, ref, text, reason, by=network.manager, now=NOW)
         assert wrong.value.field == field
+        assert len(text) < 121 or "多了 1 字" in wrong.value.refused.reason.zh
 
 
 def test_a_signed_title_stays(database, network):

@@ -364,12 +364,14 @@ def test_going_back_by_post_needs_a_waybill(network):
     write(raising(ref, by=network.receiving))
     write(lambda s: receiving.reject(s, ref, "退回", by=network.receiving_2, now=LATER))
 
-    def back(method, waybill):
-        return lambda s: receiving.hand_back(s, ref, method, waybill, by=network.sealer, now=LATER)
+    def back(method, waybill, **as_is):
+        by = network.sealer
+        return lambda s: receiving.hand_back(s, ref, method, waybill, by=by, now=LATER, **as_is)
 
     assert refused(back("post", " ")).refused.facts == {"field": "waybill"}
     assert refused(back("drone", "1")).refused.facts == {"field": "method"}
-    write(back("post", "SF0000000000008"))
+    assert refused(back("post", "NEWFORM77")).refused.code == "waybill_form"
+    write(back("post", "NEWFORM77", as_is=True))
     assert state_of(ref) is ItemState.RETURNED
 
 

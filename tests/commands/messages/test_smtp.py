@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from app.base.config import Misconfigured
 from app.commands.messages import senders
 from workflows.messages.ways import MessageWay
 
@@ -140,3 +141,35 @@ def test_a_server_that_nobody_vouches_for_gets_neither_password_nor_mail(handed_
     with pytest.raises(senders.NotDelivered, match="SSLCertVerificationError"):
         senders.send_by_smtp(MESSAGE)
     assert postbox.taken == []
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("smtps://m.cn?from=a@b.cn", (True, "m.cn", 465, "", "", "a@b.cn")),
+        ("smtp://m.cn?from=a@b.cn", (False, "m.cn", 587, "", "", "a@b.cn")),
+        ("smtps://u@m.cn:2465?from=a@b.cn", (True, "m.cn", 2465, "u", "", "a@b.cn")),
+        ("smtps://u%40b:p%2F@m.cn?from=a@b.cn", (True, "m.cn", 465, "u@b", "p/", "a@b.cn")),
+    ],
+)
+def test_what_the_address_of_the_server_says(url, told):
+    at = senders.mail_server(url)
+    assert (at.encrypted, at.host, at.port, at.user, at.password, at.sender) == told
+    assert at.password == "" or at.password not in repr(at)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://m.cn?from=a@b.cn",
+        "smtps://m.cn:x?from=a@b.cn",
+        "smtps://?from=a@b.cn",
+        "smtps://u:secret@m.cn",
+        "smtps://m.cn?from=nobody",
+        "smtps://m.cn?from=a@b.cn%0d%0aBcc:c@d.cn",
+    ],
+)
+def test_an_address_that_is_none_is_told_without_a_word_of_it(url):
+    with pytest.raises(Misconfigured) as wrong:
+        senders.mail_server(url)
+    assert "secret" not in str(wrong.value)

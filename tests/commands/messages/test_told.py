@@ -93,6 +93,7 @@ def test_a_request_is_told_in_the_desk_by_mail_and_nobody_twice(network, case):
         person_id=service.person_id
     )
     (file, *_) = sorted((config.current().instance / "mail").glob("*.eml"))
+    assert file.parent.stat().st_mode & 0o777 == 0o700, "others on the machine read no mail"
     mail = message_from_bytes(Path(file).read_bytes(), policy=default)
     assert mail["To"] == "kefu@example.com"
     assert "新的退货申请 RT-" in mail["Subject"]

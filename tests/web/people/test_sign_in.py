@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from support.databases import both_databases
 from web.people.second_factor import code_at, enrolled
 
 from app.base import clock, db
+from app.models.audit.ledger import LedgerEvent
 from app.models.people.account import Person
 
 
@@ -48,6 +50,15 @@ def test_next_never_leaves_the_host(browser, network, target):
     )
     assert response.status_code == 302
     assert response.headers["Location"] == "/"
+
+
+def test_who_came_in_is_written_down_without_the_plain_address(browser, network):
+    browser.sign_in("inspector")
+    with db.reading() as session:
+        last = session.query(LedgerEvent).filter_by(tag="account.signed_in").one()
+        said = json.loads(last.body)
+        assert last.actor_id == said["person"] == network.inspector.person_id
+        assert len(said["place"]) == 64
 
 
 def test_sign_out_ends_the_session_on_the_server(signed_in):

@@ -64,3 +64,16 @@ def test_the_road_of_a_buyer_goes_forward_with_the_piece():
     behind = [one.behind for one in words if isinstance(one, OnTheRoad)]
     assert len(behind) == len(words)
     assert behind == sorted(behind)
+
+
+BEHIND = {
+    "registered": 0, "intake_exception": 0, "received": 1, "recorded": 2, "queued": 2,
+    "inspecting": 2, "in_review": 3, "awaiting_buyer": 3, "passed": 4, "certified": 5,
+    "weight_held": 5, "sealed": 6, "dispatched": 7, "delivered": 8, "back": 8,
+}  # fmt: skip
+
+
+def test_how_much_of_the_buyers_road_lies_behind():
+    """Of eight steps; what is not among them is on no way to the buyer."""
+    told = {state.value: record.buyer for state, record in STATES.items()}
+    assert {s: one.behind for s, one in told.items() if isinstance(one, OnTheRoad)} == BEHIND

@@ -87,3 +87,17 @@ def test_a_reason_names_difference_and_limit():
 
 def test_every_mark_has_its_name():
     assert set(MARK_NAMES) == set(Mark)
+
+
+def test_what_differs_is_told_with_both_readings():
+    reasons = told(tag_no="JG-T-0000002", photos=Match.DIFFERS).reasons
+    assert [(one.zh, one.en) for one in reasons] == [
+        (
+            "防拆扣编号不一致：JG-T-0000001 / JG-T-0000002",
+            "Tamper tag number differs: JG-T-0000001 / JG-T-0000002",
+        ),
+        ("照片不一致：- / -", "Photos differs: - / -"),
+    ]
+    (figure,) = told(figures={"mass": Decimal("52.41")}).reasons
+    assert figure.zh == "净重相差 +0.10 g，允许 ±0.05 g"
+    assert figure.en == "Net mass differs by +0.10 g, ±0.05 g allowed"
