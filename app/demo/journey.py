@@ -115,7 +115,7 @@ def look_at_evidence(session: Session, ref: str, *, by: Actor, now: datetime) ->
 def look_at_paper(session: Session, ref: str, *, by: Actor, now: datetime) -> None:
     """What the signatory's page does by itself: it shows the paper, and notes that it did."""
     item = item_view(session, ref)
-    if item is None:
+    if item is None or by.person_id is None:
         return
     pictured = printed_picture(session, item.key) is not None
     url = current().public_url

@@ -28,6 +28,7 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.base.setting_lists:SHORTEST_SECRET": 32,
     "workflows.people.names:LONGEST_KEY": 200,
     "app.readers.scanner:ANSWERS_WITHIN": 20.0,
+    "app.web.network.admin.accounts:LONGEST_REASON": 2000,
     "app.readers.scanner:LONGEST_ANSWER": 4096,
     "app.queries.gauges:MOST_COUNTED": 10_000,
     "app.queries.messages.notices:MOST_COUNTED": 100,

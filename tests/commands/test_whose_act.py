@@ -378,7 +378,7 @@ def test_who_compared_does_not_decide_on_the_money_and_the_paper(network, made):
     acts = {
         "settle": lambda s, by: compute_refund(s, case, reason=WHY, by=by, now=BACK + 2 * HOUR),
         "refuse": lambda s, by: decide_by_person(
-            s, case, ReviewOutcome.REFUSE, LONG_NOTE, by=by, now=BACK + 2 * HOUR, article="CPL 25"
+            s, case, ReviewOutcome.REFUSE, LONG_NOTE, by=by, now=BACK + 2 * HOUR, **AGAINST
         ),
     }
     for name, act in acts.items():

@@ -33,6 +33,7 @@ def scene():
 def test_the_table():
     assert {str(what): kept.days for what, kept in RETENTION.items()} == {
         "sign_ins": 190, "looks": 1, "messages": 90, "notices": 190, "orphans": 30,
+        "webhooks": 30,
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from app.commands.advance import advance
 from app.commands.dispatch import parcels, weight_hold
 from app.commands.inspection import bench, claims, review
 from app.commands.inspection.quarantine import lift_quarantine
+from app.commands.inspection.rehear import rehear
 from app.commands.intake import receiving
 from app.commands.load import item_for_update
 from app.commands.papers.source import chosen_photo
@@ -138,6 +139,7 @@ def acts_of(press, photo=""):
         ItemAction.HAND_BACK: lambda s, r, by, now: receiving.hand_back(
             s, r, "post", "SF0000000000003", by=by, now=now
         ),
+        ItemAction.REHEAR: lambda s, r, by, now: rehear(s, r, WHY, by=by, now=now),
         ItemAction.RESUBMIT: lambda s, r, by, now: receiving.resubmit(s, r, WHY, by=by, now=now),
         ItemAction.TAKE_BACK: moves(ItemAction.TAKE_BACK, ItemTakenBack("SF0000000000004", "RT-1")),
         ItemAction.REINSPECT: moves(ItemAction.REINSPECT, ItemReinspected(WHY)),

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zlib import crc32
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -44,8 +45,8 @@ def person_of(
     """Somebody with these roles at that center for that agency, qualified for everything."""
     with db.transaction() as session:
         made = accounts.create_person(
-            session, login, f"某人 {login}", "N. N.", PASSWORD, by=FOUNDER, now=NOW, example=True,
-            staff_no=login,
+            session, login, f"某{crc32(login.encode()) % 10_000:04}", "N. N.", PASSWORD,
+            by=FOUNDER, now=NOW, example=True, staff_no=login,
         )  # fmt: skip
         for role in roles:
             posted = agency if agency is not None or role not in TRADES else net.agency_id

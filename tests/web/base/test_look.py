@@ -131,7 +131,7 @@ def test_no_style_and_no_script_stands_in_a_page() -> None:
 # What Jinja, Flask, forms' guards and views give to a page to call; all else is a macro of its own.
 GIVEN = {
     "_", "aql_of", "caller", "carried", "csrf_token", "device_of", "dict", "get_flashed_messages",
-    "new_notices", "now", "range", "ref_of", "second_waiting", "typed_of", "url_for",
+    "namespace", "new_notices", "now", "range", "ref_of", "second_waiting", "typed_of", "url_for",
 }  # fmt: skip
 
 

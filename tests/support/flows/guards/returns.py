@@ -173,7 +173,7 @@ def judges(session: Session, given: Given) -> None:
         given.reason,
         by=given.by,
         now=given.now,
-        article=AGAINST["article"],
+        **AGAINST,
     )
 
 
