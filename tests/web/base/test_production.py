@@ -142,6 +142,8 @@ def test_a_picture_of_the_evidence(auditor):
     assert whole(auditor.get("/evidence/1")) == expected(
         "image/jpeg",
         "Content-Length",
+        "ETag",
+        Cache_Control="private, no-cache",
         Content_Disposition='inline; filename="f5a40111336323cb.jpg"',
         Content_Security_Policy=(
             "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox"
