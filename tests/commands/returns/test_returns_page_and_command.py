@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 from support.flows.buyer_pass import by_buyer
 from support.flows.page_and_command import divergences
 from support.flows.return_roads import ROADS, WHY, come, exchanged, refused
@@ -14,7 +16,9 @@ from support.return_pieces import as_sent, case_of
 from app.base import db
 from app.commands.returns import buyer, decide, goods, leave, refund
 from app.commands.returns.compare import compare_return
+from app.commands.returns.money import reductions
 from app.commands.returns.settle import compute_refund
+from app.models.returns.money import ReductionOffer
 from app.queries.returns.facts import answers, goods_of
 from workflows.returns.facts import GoodsPlace
 from workflows.returns.flow import FLOW, ResaleFlag, ReturnAction
@@ -58,6 +62,11 @@ def asks_for_person(session, case, by, now):
     buyer.ask_for_person(session, case, by=by, now=now)
 
 
+def waiting_offer(session):
+    """The offer that the buyer has before them; 0 for none."""
+    return session.scalar(select(func.max(ReductionOffer.id))) or 0
+
+
 def acts_of(ref, case):
     seen, row = as_sent(ref), case_of(case)
     here = goods_of(row) is GoodsPlace.AT_CENTER
@@ -79,6 +88,15 @@ def acts_of(ref, case):
         ReturnAction.SETTLE: settles,
         ReturnAction.JUDGE_CLAIM: lambda s, c, by, now: decide.judge_claim(
             s, c, ReviewOutcome.ACCEPT, WHY, by=by, now=now
+        ),
+        ReturnAction.OFFER_REDUCTION: lambda s, c, by, now: reductions.offer_reduction(
+            s, c, Decimal("60.00"), LONG_NOTE, by=by, now=now
+        ),
+        ReturnAction.AGREE_TO_REDUCTION: lambda s, c, by, now: reductions.agree_to_reduction(
+            s, c, waiting_offer(s), right_told=True, by=by, now=now
+        ),
+        ReturnAction.DECLINE_REDUCTION: lambda s, c, by, now: reductions.decline_reduction(
+            s, c, waiting_offer(s), by=by, now=now
         ),
         ReturnAction.REFUND: pays,
         ReturnAction.EXCHANGE: lambda s, c, by, now: leave.exchange(s, c, WHY, by=by, now=now),
