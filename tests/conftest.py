@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Generator
 from pathlib import Path
 
@@ -55,3 +56,14 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first, so that no worker is left alone with one at the end."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+@pytest.fixture(autouse=True)
+def log_lines_as_before() -> Generator[None]:
+    """A process that starts logs to its own standard error, which in a test is closed later."""
+    root, access = logging.getLogger(), logging.getLogger("jadegate.access")
+    handlers, levels = root.handlers[:], (root.level, access.level)
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(levels[0])
+    access.setLevel(levels[1])
