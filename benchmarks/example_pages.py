@@ -47,6 +47,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("reviewer-failed", "shenhe", "/review/failed"),
     Shown("reviewer-undetermined", "zj-shenhe", "/review/undetermined"),
     Shown("reviewer-quarantined", "ln-shenhe", "/review/quarantined"),
+    Shown("instruments", "shenhe", "/instruments/"),
+    Shown("instruments-one", "shenhe", "/instruments/{instrument}"),
     Shown("signatory-queue", "qianzi", "/sign"),
     Shown("signatory-item", "qianzi", "/sign/{passed}"),
     Shown("signatory-several", "qianzi", "/sign/batch?ref={passed}"),
