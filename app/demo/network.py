@@ -124,7 +124,6 @@ def _fill(press: Press, now: datetime, say: Say, tell: Tell, *, visited: bool) -
     play(press, _crews(), _imports(now), now, say, tell, visited=visited)
     with transaction() as session:
         _shop_of_the_merchant(session, now - timedelta(hours=4))
-    with transaction() as session:
         _proposal(session, now - timedelta(hours=3))
     ask_for_second_eyes(now - timedelta(hours=2))
     register_instruments(now)

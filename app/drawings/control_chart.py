@@ -36,7 +36,7 @@ def control_chart(caption: Caption, distances: Sequence[Decimal], limit: Decimal
             parts.append(label(LEFT - 8, at, said, anchor="end", kind="chart-tick", size=SMALL))
     step = (WIDTH - LEFT - RIGHT - 16) / max(1, len(distances) - 1)
     places = [
-        (LEFT + 8 + index * step, middle - _bounded(amount(d) / action) / FURTHEST * reach)
+        (LEFT + 8 + index * step, middle - _keep_on_chart(amount(d) / action) / FURTHEST * reach)
         for index, d in enumerate(distances)
     ]
     if len(places) > 1:
@@ -56,5 +56,5 @@ def control_chart(caption: Caption, distances: Sequence[Decimal], limit: Decimal
     return drawing(caption, parts, width=WIDTH, height=HEIGHT, kind="chart-control")
 
 
-def _bounded(share: float) -> float:
+def _keep_on_chart(share: float) -> float:
     return max(-FURTHEST, min(FURTHEST, share))

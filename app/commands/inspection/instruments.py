@@ -17,7 +17,7 @@ from app.models.inspection.instrument import (
     InstrumentCheck,
     InstrumentOnHand,
 )
-from app.queries.inspection.instruments import registered
+from app.queries.inspection.instruments import register_of
 from workflows.inspection.instruments.events import (
     InstrumentCalibrated,
     InstrumentChecked,
@@ -60,15 +60,15 @@ def register_instrument(
 
     `reference` and `limit` are figures in `unit`, given together or not at all.
     """
-    me = _keeper(by, center_id)
+    me = _check_keeper(by, center_id)
     number = _fit("number", " ".join(number.split()).upper(), LONGEST_CODE)
     same = select(Instrument.id).where(
         Instrument.center_id == center_id, Instrument.number == number
     )
     if session.scalars(same).first() is not None:
         raise Invalid("number", Text("这个编号已登记", "This number is recorded already"))
-    weighed = _figure("reference", reference)
-    allowed = _figure("limit", limit)
+    weighed = _read_figure("reference", reference)
+    allowed = _read_figure("limit", limit)
     if (weighed is None) != (allowed is None):
         zh, en = "核查标准值和允差要一起填", "give the reference and its limit together"
         raise Invalid("limit" if allowed is None else "reference", Text(zh, en))
@@ -88,7 +88,7 @@ def register_instrument(
     )
     session.add(made)
     session.flush()
-    event = InstrumentRegistered(number, kind.value, made.unit, _said(weighed), _said(allowed))
+    event = InstrumentRegistered(number, kind.value, made.unit, _write(weighed), _write(allowed))
     record.append(session, event, by=by, now=now, center_id=center_id)
     return made
 
@@ -106,8 +106,8 @@ def calibrate(
     now: datetime,
 ) -> None:
     """Record a calibration certificate; `bands` are its ranges with U, one a line."""
-    one = _locked(session, key)
-    me = _keeper(by, one.center_id)
+    one = _lock(session, key, by)
+    me = _check_keeper(by, one.center_id)
     certificate = _fit("certificate", " ".join(certificate.split()), LONGEST_CODE)
     if due_on <= done_on:
         raise Invalid("due_on", Text("到期日早于校准日", "It is due before it was done"))
@@ -145,15 +145,15 @@ def check_today(
 
     After a check that failed the next one says what was done to the instrument.
     """
-    one = _locked(session, key)
-    if by.person_id is None or not _may_check(by, one.center_id):
+    one = _lock(session, key, by)
+    if by.person_id is None or not by.may(Permission.INSTRUMENT_CHECK, one.center_id):
         raise NotPermitted
-    known = registered(session, [one])[one.id]
+    known = register_of(session, [one])[one.id]
     if one.reference is None:
         raise Invalid("reading", Text("这台仪器没有日常核查", "It has no daily check"))
     if known.withdrawn:
         raise Invalid("reading", Text("已停用，不再核查", "It is withdrawn"))
-    value = _figure("reading", reading)
+    value = _read_figure("reading", reading)
     if value is None:
         raise Invalid("reading", Text("请填读数", "Give the reading"))
     note = _fit("note", note.strip(), LONGEST_REASON, empty=True)
@@ -184,8 +184,8 @@ def withdraw_instrument(
     session: Session, key: int, reason: str, *, by: Actor, now: datetime
 ) -> None:
     """Take an instrument out of use; twice is once."""
-    one = _locked(session, key)
-    me = _keeper(by, one.center_id)
+    one = _lock(session, key, by)
+    me = _check_keeper(by, one.center_id)
     reason = _fit("reason", reason.strip(), LONGEST_REASON)
     if one.withdrawn_at is not None:
         return
@@ -196,8 +196,8 @@ def withdraw_instrument(
 
 def return_instrument(session: Session, key: int, reason: str, *, by: Actor, now: datetime) -> None:
     """Take an instrument back into use; its calibration and check count as ever."""
-    one = _locked(session, key)
-    _keeper(by, one.center_id)
+    one = _lock(session, key, by)
+    _check_keeper(by, one.center_id)
     reason = _fit("reason", reason.strip(), LONGEST_REASON)
     if one.withdrawn_at is None:
         return
@@ -209,7 +209,7 @@ def return_instrument(session: Session, key: int, reason: str, *, by: Actor, now
 def take_in_hand(session: Session, key: int, *, by: Actor) -> None:
     """Read from this instrument from now on, instead of another one of its kind."""
     one = session.get(Instrument, key)
-    if one is None:
+    if one is None or not by.may(Permission.INSTRUMENT_READ, one.center_id):
         raise Missing
     if by.person_id is None or not by.may(Permission.INSPECT, one.center_id):
         raise NotPermitted
@@ -229,19 +229,15 @@ def take_in_hand(session: Session, key: int, *, by: Actor) -> None:
     )
 
 
-def _keeper(by: Actor, center_id: int) -> int:
+def _check_keeper(by: Actor, center_id: int) -> int:
     if by.person_id is None or not by.may(Permission.INSTRUMENT_MANAGE, center_id):
         raise NotPermitted
     return by.person_id
 
 
-def _may_check(by: Actor, center_id: int) -> bool:
-    return by.may(Permission.INSPECT, center_id) or by.may(Permission.INSTRUMENT_MANAGE, center_id)
-
-
-def _locked(session: Session, key: int) -> Instrument:
+def _lock(session: Session, key: int, by: Actor) -> Instrument:
     one = session.get(Instrument, key, with_for_update=True)
-    if one is None:
+    if one is None or not by.may(Permission.INSTRUMENT_READ, one.center_id):
         raise Missing
     return one
 
@@ -254,7 +250,7 @@ def _fit(field: str, text: str, longest: int, *, empty: bool = False) -> str:
     return text
 
 
-def _figure(field: str, text: str) -> Decimal | None:
+def _read_figure(field: str, text: str) -> Decimal | None:
     if not text.strip():
         return None
     value = figure_in(text)
@@ -263,5 +259,5 @@ def _figure(field: str, text: str) -> Decimal | None:
     return value
 
 
-def _said(value: Decimal | None) -> str | None:
+def _write(value: Decimal | None) -> str | None:
     return None if value is None else str(value)

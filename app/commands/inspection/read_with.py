@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.base.clock import local
 from app.base.errors import Invalid
 from app.models.inspection.instrument import Instrument
-from app.queries.inspection.instruments import in_use, on_hand, registered
+from app.queries.inspection.instruments import in_use, on_hand, register_of
 from workflows.inspection.finding import Finding
 from workflows.inspection.instruments.kinds import INSTRUMENTS, InstrumentKind, kinds_of_part
 from workflows.inspection.instruments.register import (
@@ -43,18 +43,18 @@ def read_with(
     if not here:
         return found, ()
     mine = on_hand(session, by.person_id, center_id, kinds)
-    chosen = [_chosen(check, kind, here, mine) for kind in sorted({one.kind for one in here})]
-    known = registered(session, chosen)
+    chosen = [_choose(check, kind, here, mine) for kind in sorted({one.kind for one in here})]
+    known = register_of(session, chosen)
     day = local(now).date()
     for one in chosen:
         answer = may_be_read(known[one.id], day)
         if isinstance(answer, Refused):
             raise Invalid(check.code, answer.reason, answer.code, answer.citation, answer.next_step)
-    stated = _uncertainty(check, found, [(one.kind, known[one.id]) for one in chosen], now)
+    stated = _state_uncertainty(check, found, [(one.kind, known[one.id]) for one in chosen], now)
     return replace(found, uncertainty=stated), tuple(one.id for one in chosen)
 
 
-def _chosen(
+def _choose(
     check: Check,
     kind: InstrumentKind,
     here: Iterable[Instrument],
@@ -75,7 +75,7 @@ def _chosen(
     return found
 
 
-def _uncertainty(
+def _state_uncertainty(
     check: Check,
     found: Finding,
     chosen: Iterable[tuple[InstrumentKind, RegisteredInstrument]],

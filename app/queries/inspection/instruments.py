@@ -43,6 +43,7 @@ class InstrumentRow:
     """One instrument in the list."""
 
     key: int
+    center_id: int
     center: Text
     kind: InstrumentKind
     model: str
@@ -75,7 +76,6 @@ class InstrumentPage:
     """All of one instrument; `since` is the last good check before the one that failed."""
 
     row: InstrumentRow
-    center_id: int
     added_by: str
     withdrawn_why: str
     checks: tuple[CheckRow, ...]
@@ -99,14 +99,14 @@ def instruments_listed(
     if centers is not None:
         asked = asked.where(Instrument.center_id.in_(centers))
     rows = session.execute(asked).all()
-    known = registered(session, [row.Instrument for row in rows])
+    known = register_of(session, [row.Instrument for row in rows])
     return tuple(
         _row(row.Instrument, Text(row.name_zh, row.name_en), known[row.Instrument.id])
         for row in rows
     )
 
 
-def registered(
+def register_of(
     session: Session, instruments: Iterable[Instrument]
 ) -> dict[int, RegisteredInstrument]:
     """What the register says of each, with its latest checks, oldest first."""
@@ -165,12 +165,11 @@ def instrument_page(
     if one is None or (centers is not None and one.center_id not in centers):
         return None
     center = session.get_one(Center, one.center_id)
-    known = registered(session, [one])[one.id]
+    known = register_of(session, [one])[one.id]
     failed = known.checks[-1].on if known.checks and not known.checks[-1].passed else None
     since = last_fit_before(known.checks, failed) if failed else None
     return InstrumentPage(
         row=_row(one, Text(center.name_zh, center.name_en), known),
-        center_id=one.center_id,
         added_by=session.get_one(Person, one.added_by_id).name,
         withdrawn_why=one.withdrawn_why,
         checks=_checks(session, one.id),
@@ -194,7 +193,10 @@ def _checks(session: Session, key: int) -> tuple[CheckRow, ...]:
         .order_by(InstrumentCheck.id.desc())
         .limit(MOST_CHARTED)
     )
-    return tuple(CheckRow(one.at, one.reading, one.passed, name, one.note) for one, name in rows)
+    return tuple(
+        CheckRow(at=one.at, reading=one.reading, passed=one.passed, by=name, note=one.note)
+        for one, name in rows
+    )
 
 
 def _in_doubt(session: Session, key: int, since: date | None) -> tuple[PieceInDoubt, ...]:
@@ -210,7 +212,7 @@ def _in_doubt(session: Session, key: int, since: date | None) -> tuple[PieceInDo
     if since is not None:
         asked = asked.where(FindingRecord.at >= day_begins(since))
     return tuple(
-        PieceInDoubt(reference("QC", item, registered_at), code, at)
+        PieceInDoubt(ref=reference("QC", item, registered_at), check=code, at=at)
         for item, registered_at, code, at in session.execute(asked)
     )
 
@@ -259,7 +261,15 @@ def in_use(
 
 
 def _row(one: Instrument, center: Text, known: RegisteredInstrument) -> InstrumentRow:
-    return InstrumentRow(one.id, center, one.kind, one.model, one.serial, known)
+    return InstrumentRow(
+        key=one.id,
+        center_id=one.center_id,
+        center=center,
+        kind=one.kind,
+        model=one.model,
+        serial=one.serial,
+        register=known,
+    )
 
 
 def _calibration(kept: InstrumentCalibration) -> Calibration:

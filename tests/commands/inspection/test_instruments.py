@@ -14,7 +14,7 @@ from support.desk_pieces import write
 from app.base import db
 from app.base.clock import local
 from app.base.config import current
-from app.base.errors import NotPermitted, Refusal
+from app.base.errors import Missing, NotPermitted, Refusal
 from app.commands.inspection import bench, instruments
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.inspection import FindingRecord
@@ -243,11 +243,15 @@ def test_who_may_keep_the_register_and_who_checks(network):
         with pytest.raises(NotPermitted):
             write(lambda _, by=by: made(network, by=by))
     key = calibrated(network, made(network))
-    with pytest.raises(NotPermitted):
+    with pytest.raises(Missing):
         write(
             lambda session: instruments.check_today(
                 session, key, "50", by=network.receiving, now=NOW
             )
+        )
+    with pytest.raises(NotPermitted):
+        write(
+            lambda session: instruments.check_today(session, key, "50", by=network.auditor, now=NOW)
         )
     with pytest.raises(NotPermitted):
         write(

@@ -38,11 +38,6 @@ CHINA = ZoneInfo("Asia/Shanghai")
 LIVES = ("item.", "inspection.", "buyer.", "certificate.", "return.")
 # Something was written down; the piece, its certificate and its return stay where they are.
 CHANGES_NO_STATE = {
-    "instrument.calibrated",
-    "instrument.checked",
-    "instrument.registered",
-    "instrument.returned",
-    "instrument.withdrawn",
     "item.shop_answered",
     "item.shop_asked",
     "return.shop_replied",

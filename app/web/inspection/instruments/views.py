@@ -32,6 +32,7 @@ from workflows.roles import Permission
 from workflows.verdict import Text
 
 MANAGES = Access(permission=Permission.INSTRUMENT_MANAGE)
+CHECKS = Access(permission=Permission.INSTRUMENT_CHECK)
 READS = Access(permission=Permission.INSPECT)
 CENTER = Text("中心", "Center")
 DONE_ON, DUE_ON = Text("校准日", "Calibrated on"), Text("到期日", "Due on")
@@ -53,14 +54,14 @@ def register() -> ResponseReturnValue:
                 fitness_on(row.register, day),
                 calibration_on(row.register, day),
                 is_due_soon(row.register, day),
+                me.may(Permission.INSPECT, row.center_id),
             )
             for row in rows
         ],
         held=held,
         fitness=FITNESS,
         kinds=INSTRUMENTS,
-        may_add=me.may_anywhere(Permission.INSTRUMENT_MANAGE),
-        may_read=me.may_anywhere(Permission.INSPECT),
+        may_add=bool(centers),
         choices=[(kind.value, say(record.name)) for kind, record in INSTRUMENTS.items()],
         centers=[(key, say(name)) for key, name in centers],
     )
@@ -112,9 +113,8 @@ def one(key: int) -> ResponseReturnValue:
         if points
         else "",
         signs=[say(said) for _, said in drift_signs(points, limit)] if points else [],
-        may_manage=me.may(Permission.INSTRUMENT_MANAGE, page.center_id),
-        may_check=me.may(Permission.INSPECT, page.center_id)
-        or me.may(Permission.INSTRUMENT_MANAGE, page.center_id),
+        may_manage=me.may(Permission.INSTRUMENT_MANAGE, page.row.center_id),
+        may_check=me.may(Permission.INSTRUMENT_CHECK, page.row.center_id),
     )
 
 
@@ -123,6 +123,11 @@ def calibrate(key: int) -> ResponseReturnValue:
     back = url_for("instruments.one", key=key)
 
     def act(session: Any) -> str:
+        if (
+            query.instrument_page(session, key, acting().centers(Permission.INSTRUMENT_READ))
+            is None
+        ):
+            raise Missing
         command.calibrate(
             session,
             key,
@@ -139,7 +144,7 @@ def calibrate(key: int) -> ResponseReturnValue:
     return write_here(act, back, Text("校准已登记", "The calibration is recorded"))
 
 
-@desk.post("/<int:key>/checks")
+@desk.post("/<int:key>/checks", access=CHECKS)
 def check(key: int) -> ResponseReturnValue:
     back = url_for("instruments.one", key=key)
 

@@ -80,7 +80,8 @@ def test_each_objection_by_the_day(one, day, expected):
     assert isinstance(answer, Refused)
     assert (answer.code, answer.reason.zh[:6]) == (f"instrument_{expected}", "BAL-01")
     assert str(answer.citation).startswith("ISO/IEC 17025:2017 6.4.")
-    assert answer.next_step is not None and answer.next_step.zh
+    assert answer.next_step is not None
+    assert answer.next_step.zh
     assert answer.next_step.en
 
 
