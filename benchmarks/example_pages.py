@@ -47,6 +47,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("reviewer-failed", "shenhe", "/review/failed"),
     Shown("reviewer-undetermined", "zj-shenhe", "/review/undetermined"),
     Shown("reviewer-quarantined", "ln-shenhe", "/review/quarantined"),
+    Shown("instruments", "shenhe", "/instruments/"),
+    Shown("instruments-one", "shenhe", "/instruments/{instrument}"),
     Shown("signatory-queue", "qianzi", "/sign"),
     Shown("signatory-item", "qianzi", "/sign/{passed}"),
     Shown("signatory-several", "qianzi", "/sign/batch?ref={passed}"),
@@ -234,6 +236,8 @@ def addresses(browser: Browser, desks: Desks) -> dict[str, str]:
     )
     names["shops_case"] = f"RT-{since[:4]}-{int(case):06d}"
     names |= {"person": str(person), "proposal": str(proposal), "lift_request": str(lift)}
+    ((instrument,),) = desks.rows("select max(id) from instrument")
+    names["instrument"] = str(instrument)
     names |= _bought(desks)
     return names | _shared(browser, desks, delivered) | _for_auditors(browser, desks, names)
 

@@ -16,6 +16,7 @@ from workflows.event import Event, ToldIn
 from workflows.goods import events as goods
 from workflows.goods.stock import events as stock
 from workflows.inspection import events as inspection
+from workflows.inspection.instruments import events as instruments
 from workflows.intake import events as intake
 from workflows.messages import events as messages
 from workflows.network import events as network
@@ -34,6 +35,7 @@ COLUMNS: tuple[ModuleType, ...] = (
     goods,
     stock,
     inspection,
+    instruments,
     intake,
     messages,
     network,

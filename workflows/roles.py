@@ -26,6 +26,9 @@ class Permission(StrEnum):
     DISPATCH = "dispatch"
     HAND_BACK = "hand_back"
     INSPECT = "inspect"
+    INSTRUMENT_CHECK = "instrument.check"
+    INSTRUMENT_MANAGE = "instrument.manage"
+    INSTRUMENT_READ = "instrument.read"
     ITEM_CANCEL = "item.cancel"
     ITEM_READ = "item.read"
     LOT_BUY = "lot.buy"
@@ -113,11 +116,13 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
     {
         Role.RECEIVING: frozenset({P.RECEIVE, P.RETURN_RECEIVE, P.ITEM_READ}),
         Role.INSPECTOR: frozenset(
-            {P.INSPECT, P.RETURN_COMPARE, P.ITEM_READ, P.LOT_INSPECT, P.LOT_READ}
+            {P.INSPECT, P.INSTRUMENT_CHECK, P.INSTRUMENT_READ, P.RETURN_COMPARE, P.ITEM_READ,
+            P.LOT_INSPECT, P.LOT_READ}
         ),
-        Role.REVIEWER: frozenset(
-            {P.REVIEW, P.ITEM_READ, P.LOT_DECIDE, P.LOT_READ, P.RECALL_ASK, P.RECALL_READ}
-        ),
+        Role.REVIEWER: frozenset({
+            P.INSTRUMENT_CHECK, P.INSTRUMENT_MANAGE, P.INSTRUMENT_READ, P.REVIEW, P.ITEM_READ,
+            P.LOT_DECIDE, P.LOT_READ, P.RECALL_ASK, P.RECALL_READ,
+        }),
         Role.SIGNATORY: frozenset({P.CERTIFICATE_SIGN, P.CERTIFICATE_REVOKE, P.ITEM_READ}),
         Role.SEALER: frozenset({P.SEAL, P.DISPATCH, P.HAND_BACK, P.DELIVERY_RECORD, P.ITEM_READ}),
         Role.CUSTOMER_SERVICE: frozenset({
@@ -127,14 +132,15 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
         Role.PURCHASER: frozenset({P.LOT_BUY, P.LOT_READ}),
         Role.WAREHOUSE_KEEPER: frozenset({P.LOT_RECEIVE, P.LOT_READ, P.RECALL_READ}),
         Role.AUDITOR: frozenset({
-            P.AUDIT_FINDING, P.AUDIT_READ, P.BOARD_READ, P.ITEM_READ, P.LOT_READ, P.RECALL_READ,
-            P.RETURN_READ,
+            P.AUDIT_FINDING, P.AUDIT_READ, P.BOARD_READ, P.INSTRUMENT_READ, P.ITEM_READ, P.LOT_READ,
+            P.RECALL_READ, P.RETURN_READ,
         }),
         Role.MANAGER: frozenset({
-            P.APPEAL_DECIDE, P.BOARD_READ, P.CATEGORY_DECIDE, P.ITEM_CANCEL, P.ITEM_READ,
-            P.LOT_CONCEDE, P.LOT_READ, P.ORDER_IMPORT, P.PERSONAL_DECIDE, P.QUARANTINE_LIFT,
-            P.RECALL_ASK, P.RECALL_DECIDE, P.RECALL_READ, P.RETURN_READ, P.RULES_APPROVE,
-            P.RULES_PROPOSE, P.STAFF_MANAGE, P.WEIGHT_RELEASE,
+            P.APPEAL_DECIDE, P.BOARD_READ, P.CATEGORY_DECIDE, P.INSTRUMENT_CHECK,
+            P.INSTRUMENT_MANAGE, P.INSTRUMENT_READ, P.ITEM_CANCEL, P.ITEM_READ, P.LOT_CONCEDE,
+            P.LOT_READ, P.ORDER_IMPORT, P.PERSONAL_DECIDE, P.QUARANTINE_LIFT, P.RECALL_ASK,
+            P.RECALL_DECIDE, P.RECALL_READ, P.RETURN_READ, P.RULES_APPROVE, P.RULES_PROPOSE,
+            P.STAFF_MANAGE, P.WEIGHT_RELEASE,
         }),
         Role.ADMIN: frozenset({P.ACCOUNT_ADMIN}),
         Role.MERCHANT: frozenset({

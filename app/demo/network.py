@@ -25,6 +25,7 @@ from app.commands.people import accounts, credentials
 from app.demo.goods.lots import lots_in_many_states
 from app.demo.goods.recalls import recalls_in_three_warehouses
 from app.demo.goods.stock import stock_in_three_warehouses
+from app.demo.instruments import register_instruments
 from app.demo.journey import Crew
 from app.demo.orders import days_of_orders
 from app.demo.scenes import Step, play
@@ -123,9 +124,9 @@ def _fill(press: Press, now: datetime, say: Say, tell: Tell, *, visited: bool) -
     play(press, _crews(), _imports(now), now, say, tell, visited=visited)
     with transaction() as session:
         _shop_of_the_merchant(session, now - timedelta(hours=4))
-    with transaction() as session:
         _proposal(session, now - timedelta(hours=3))
     ask_for_second_eyes(now - timedelta(hours=2))
+    register_instruments(now)
     say("lots bought in")
     lots_in_many_states(now)
     stock_in_three_warehouses(now)

@@ -30,6 +30,7 @@ MENU = (
     "receiving",
     "inspector",
     "reviewer",
+    "instruments",
     "signatory",
     "sealing",
     "arrivals",

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from app.base.clock import local
 from app.base.errors import Invalid
 from app.commands import record
+from app.commands.inspection.read_with import read_with
 from app.models.inspection.inspection import FindingRecord as FindingRow
 from app.models.inspection.inspection import Inspection
+from app.models.inspection.instrument import FindingInstrument
 from app.models.intake.item import Item
 from app.queries.inspection.findings import findings_of, listing_of, raw_findings
 from app.queries.inspection.piece_codes import held_elsewhere
@@ -43,7 +45,8 @@ SEEN = select(FINDING.id).where(
 )
 SUPERSEDED = update(FindingRow.__table__).where(FINDING.id == bindparam("finding"))
 BY_THE_HOUSE = "系统核对编码"
-NEW_REVISION = insert(FindingRow.__table__)
+NEW_REVISION = insert(FindingRow.__table__).returning(FINDING.id)
+READ_WITH = insert(FindingInstrument.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +130,28 @@ def add_finding(
     )
     if isinstance(found, Refused):
         raise Invalid(check.code, found.reason, found.code, found.citation)
-    value = raw_value(found)
     current = _current(session, bench.inspection.id, check.code)
-    if current is not None and current.value == value:
+    if current is not None and _says_the_same(current.value, raw_value(found)):
         return
+    found, instruments = read_with(session, bench.item.center_id, check, found, by=by, now=now)
     if bench.inspection.submitted_at is not None and not reason.strip():
         raise Invalid(
             check.code, Text("请填写更正原因", "Give a reason for the correction"), "reason_missing"
         )
-    _supersede(session, bench, check, current, value, by=by, now=now, reason=reason, key=client_key)
+    value = raw_value(found)
+    made = _supersede(
+        session, bench, check, current, value, by=by, now=now, reason=reason, key=client_key
+    )
+    if instruments:
+        session.execute(
+            READ_WITH, [{"finding_id": made, "instrument_id": one} for one in instruments]
+        )
+
+
+def _says_the_same(kept: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+    """Whether nothing new is said; an uncertainty that an instrument gave needs no typing again."""
+    without = {name: value for name, value in kept.items() if name != "uncertainty"}
+    return given in (kept, without)
 
 
 def _supersede(
@@ -149,8 +165,8 @@ def _supersede(
     now: datetime,
     reason: str,
     key: str | None,
-) -> None:
-    """Write the next revision and say so in the ledger."""
+) -> int:
+    """Write the next revision, say so in the ledger, and return its key."""
     if current is not None:
         session.execute(SUPERSEDED, {"finding": current.key, "superseded_at": now})
     revision = current.revision + 1 if current else 1
@@ -165,7 +181,7 @@ def _supersede(
         "at": now,
         "client_key": key,
     }
-    session.execute(NEW_REVISION, row)
+    made: int = session.execute(NEW_REVISION, row).scalar_one()
     digest = hashlib.sha256(canonical(value).encode()).hexdigest()
     record.append(
         session,
@@ -175,6 +191,7 @@ def _supersede(
         center_id=bench.item.center_id,
         item_id=bench.item.id,
     )
+    return made
 
 
 def _with_kept_files(

@@ -16,6 +16,7 @@ from support.return_pieces import asked, delivered, item_id
 from app.base import db
 from app.commands.audit import audit
 from app.commands.goods.stock import count, mapping
+from app.commands.inspection.instruments import register_instrument
 from app.commands.messages.webhooks import endpoints
 from app.commands.network.setup import merchant_of
 from app.commands.people import accounts, api_keys, stations
@@ -27,6 +28,7 @@ from app.models.orders.order import OrderImport, OrderLine
 from app.models.papers.certificate import Certificate
 from app.models.people.station import Station
 from app.models.returns.access import BuyerPass
+from workflows.inspection.instruments.kinds import InstrumentKind
 from workflows.roles import Actor, Assignment, Role
 
 WRITTEN = Path(__file__).parent / "access.toml"
@@ -94,6 +96,7 @@ class Belongings:
     stocked_lot: str
     count: int
     stock_mapping: int
+    instrument: int
     recall: str
     keys: dict[str, str]
     hook: str
@@ -112,6 +115,7 @@ class Belongings:
             "station": self.station,
             "count": self.count,
             "stock mapping": self.stock_mapping,
+            "instrument": self.instrument,
         }
         known = {
             "ref": {
@@ -195,6 +199,10 @@ def belongings(net: Network) -> Belongings:
             session, item.merchant_id, "Y-1", net.center_id, bought_lots.PRODUCT,
             by=net.purchaser, now=NOW,
         )  # fmt: skip
+        measured = register_instrument(
+            session, net.center_id, "SC-01", InstrumentKind.COLORIMETER, unit="dE",
+            by=net.reviewer, now=NOW,
+        ).id  # fmt: skip
         stocked = session.get_one(StockUnit, stocked_units.unit_key(unit)).lot.ref
         owner = Actor(
             None, "program",
@@ -205,7 +213,8 @@ def belongings(net: Network) -> Belongings:
         message = endpoints.try_hook(session, hook, by=owner, now=NOW).message
         return Belongings(
             piece, case, number, line.sub_number, photo, taken.id, idle, access, given, bench,
-            lot, bought_lots.orders()[0], unit, stocked, counted.id, mapped.id, recall, keys,
+            lot, bought_lots.orders()[0], unit, stocked, counted.id, mapped.id,
+            measured, recall, keys,
             hook, message,
         )  # fmt: skip
 
