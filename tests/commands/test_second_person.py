@@ -48,7 +48,7 @@ from support.return_pieces import (
 
 from app.base import db
 from app.base.errors import Refusal
-from app.commands.across import clockwork, confirm
+from app.commands.across import clockwork, confirm, perform
 from app.commands.across.confirm import OPERATOR
 from app.commands.desk_files import add_file
 from app.commands.dispatch import parcels, weight_hold
@@ -146,8 +146,8 @@ EXPECTED |= {act: dict(ANSWERS) for act in OF_STOCK}
 for of_a_lot in (PairAct.GRANT_CONCESSION, PairAct.DESTROY_LOT, *OF_STOCK):
     EXPECTED[of_a_lot][FAR] = "missing"  # a lot of another center is not there
 EXPECTED[PairAct.APPROVE_RULES] = {**ANSWERS, ALONE: "own_proposal", FAR: NOT_HERE}
-# Asked where its own scene is: tests/commands/recalls/test_recalls.py.
-ELSEWHERE = {PairAct.START_RECALL}
+# Asked where their own scenes are: recalls/test_recalls.py, orders/test_numbers.py.
+ELSEWHERE = {PairAct.START_RECALL, PairAct.MOVE_NUMBER}
 TRADES = {
     PairAct.GRANT_ROLE: "manager",
     PairAct.RECORD_CREDENTIAL: "manager",
@@ -178,7 +178,7 @@ TRADES = {
 def test_every_act_of_the_table_is_walked():
     assert set(EXPECTED) == set(TRADES) == set(PairAct) - ELSEWHERE
     assert {act for act, record in PAIRS.items() if record.lasts} == {
-        act for act, perform in confirm.PERFORM.items() if perform
+        act for act, done in perform.PERFORM.items() if done
     }
 
 

@@ -47,6 +47,7 @@ class PairAct(StrEnum):
     DECIDE_AGAINST = "decide_against"
     PAY_OTHER_WAY = "pay_other_way"
     START_RECALL = "start_recall"
+    MOVE_NUMBER = "move_number"
 
 
 class PairState(StrEnum):
@@ -197,6 +198,11 @@ PAIRS: Mapping[PairAct, PairRecord] = whole(
             name=Text("启动召回", "Begin a recall"),
             second=(P.RECALL_DECIDE,),
             lasts=None,
+        ),
+        A.MOVE_NUMBER: PairRecord(
+            name=Text("订单号改归另一家店铺", "Give an order's number to another shop"),
+            second=(P.CATEGORY_DECIDE, P.ACCOUNT_ADMIN),
+            lasts=ACCOUNTS_WITHIN,
         ),
     },
 )

@@ -52,6 +52,7 @@ PLACES: Mapping[PairAct, str | None] = whole(
         PairAct.ENTER_HOLIDAYS: None,
         PairAct.DECIDE_AGAINST: None,
         PairAct.PAY_OTHER_WAY: None,
+        PairAct.MOVE_NUMBER: None,
         PairAct.PAY_REFUND: "after_sales.queue",
         PairAct.RELEASE_WEIGHT: "manager.held",
         PairAct.APPROVE_RULES: "manager.rules",
