@@ -1,4 +1,4 @@
-"""Numbers of orders that two shops say are theirs, and that two people decide."""
+"""Numbers of orders that two shops say are theirs; staff numbers compared as they are read."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ depends_on = None
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 AT = sa.DateTime(timezone=True)
 OPEN = sa.text("decided_at IS NULL")
+READ_AS_FIGURES = str.maketrans("oil", "011")
 WORD = ("second_person_request", "act", "tell_apart", "move_number")
 
 
@@ -55,6 +56,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_number_claim_waiting", "number_claim", ["id"], unique=False, **where)
     _allow(*WORD)
+    _read_alike()
 
 
 def downgrade() -> None:
@@ -62,6 +64,23 @@ def downgrade() -> None:
     op.execute(sa.delete(rows).where(rows.c.act == "move_number"))
     _allow(*WORD, back=True)
     op.drop_table("number_claim")
+
+
+def _read_alike() -> None:
+    """Staff numbers are compared as they are read; of two that are one since, each keeps its own."""
+    bind = op.get_bind()
+    person = sa.table("person", sa.column("id", BIG), sa.column("staff_key", sa.String))
+    rows = bind.execute(
+        sa.select(person.c.id, person.c.staff_key)
+        .where(person.c.staff_key.is_not(None))
+        .order_by(person.c.id)
+    ).all()
+    taken = {row.staff_key for row in rows}
+    for row in rows:
+        key = row.staff_key.translate(READ_AS_FIGURES)
+        if key not in taken:
+            taken.add(key)
+            bind.execute(sa.update(person).where(person.c.id == row.id).values(staff_key=key))
 
 
 def _key(column: str, other: str) -> sa.ForeignKeyConstraint:

@@ -22,7 +22,7 @@ from app.models.network.center import Agency, Center, Merchant
 from app.models.people.account import MerchantRelation, Person, RoleAssignment
 from app.queries.laboratory import scope_periods
 from workflows.people.events import AccountChanged
-from workflows.people.names import skeleton
+from workflows.people.names import number_key, skeleton
 from workflows.people.postings import may_be_posted
 from workflows.roles import Actor, Permission, Role
 from workflows.verdict import Refused, Text
@@ -115,7 +115,7 @@ def make_account(
         created_at=now,
         created_by_id=by.person_id,
         staff_no=number,
-        staff_key=skeleton(number) if number else None,
+        staff_key=number_key(number) if number else None,
         example=example,
     )
     session.add(person)

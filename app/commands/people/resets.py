@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -40,12 +41,20 @@ OWN_PASSWORD = Refused(
     "own_password",
     Text("自己的密码请在“我的账号”里改", "Change your own password on your account's page"),
 )
+CHOSEN = Refused(
+    "password_chosen",
+    Text("这个账号的密码已由本人设定过", "The owner of this account has chosen a password"),
+    next_step=Text(
+        "忘记密码的，请平台管理员重设", "If it is lost, the platform's administrators reset it"
+    ),
+)
 WRONG_CODE = Refused(
     "reset_code_wrong",
     Text("验证码不正确", "The code is wrong"),
     next_step=Text(
-        "验证码在提请人处，链接在复核人处；输错 5 次链接作废",
-        "Who asked for the reset has the code; after 5 wrong tries the link ends",
+        "验证码请问为您提请重设或开户的人；输错 5 次链接作废",
+        "Who asked for the reset, or made the account, has the code; after 5 wrong tries the link"
+        " ends",
     ),
 )
 
@@ -63,7 +72,7 @@ def ask_reset(
 
     `proofs_lost`: the phone is gone as well; one-time codes, passkeys and PIN begin anew.
     """
-    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+    code = _new_code()
     proposal = _proposal(
         session, person_id, passwords.token_digest(code), reason, by, proofs_lost=proofs_lost
     )
@@ -111,6 +120,48 @@ def open_reset(
     )
     record_account_change(session, person_id, "reset of the password opened by two", by, now)
     return link
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLink:
+    """What the owner of a new account needs, shown once to who made it: a link and a code."""
+
+    link: str
+    code: str
+
+
+def open_first_link(session: Session, person_id: int, *, by: Actor, now: datetime) -> FirstLink:
+    """The link by which the owner of a new account chooses the first password.
+
+    Whether `by` may make accounts was asked before. Not where an owner ever chose one, or one was
+    typed: a password that is lost takes two.
+    """
+    session.get_one(Person, person_id, with_for_update=True)
+    wanted = select(PasswordReset).where(PasswordReset.person_id == person_id)
+    before = session.scalars(wanted.order_by(PasswordReset.id)).all()
+    if any(one.used_at is not None or one.confirmed_by_id is not None for one in before):
+        raise Refusal(CHOSEN)
+    for one in before:
+        one.ended_at = one.ended_at or now
+    code = _new_code()
+    link, digest = passwords.new_token()
+    session.add(
+        PasswordReset(
+            person_id=person_id,
+            link_digest=digest,
+            code_digest=passwords.token_digest(code),
+            asked_by_id=by.person_id,
+            made_at=now,
+            ends_at=now + LINK_LASTS,
+            told_at=now,  # the owner knows: they come by it
+        )
+    )
+    record_account_change(session, person_id, "link to a first password opened", by, now)
+    return FirstLink(link, code)
+
+
+def _new_code() -> str:
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
 
 
 def complete_reset(session: Session, link: str, code: str, password: str, *, now: datetime) -> None:
