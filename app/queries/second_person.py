@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, null, or_, select
+from sqlalchemy import func, null, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.models.network.center import Agency
@@ -72,7 +72,7 @@ def _accounts(
     return list(session.scalars(select(Person).where(Person.id.in_(keys)).order_by(Person.id)))
 
 
-def _of_agency(column: InstrumentedAttribute[str]) -> Select[Any]:
+def _of_agency(column: InstrumentedAttribute[str]) -> Any:
     return select(
         null().label("key"),
         Agency.name_zh.label("name"),
@@ -81,7 +81,7 @@ def _of_agency(column: InstrumentedAttribute[str]) -> Select[Any]:
     )
 
 
-_NUMBERS: Mapping[NumberKind, Select[Any]] = whole(
+_NUMBERS: Mapping[NumberKind, Any] = whole(
     NumberKind,
     {
         NumberKind.STAFF: select(

@@ -16,7 +16,7 @@ from app.commands.people import accounts, staff
 from app.commands.people.credentials import add_credential
 from app.models.people.account import Person
 from app.queries.second_person import pair_answer
-from workflows.verdict import Text
+from workflows.verdict import Refused, Text
 
 pytestmark = pytest.mark.usefixtures("database")
 KEPT, TYPED = "JG-1001", "ｊｇ 1OOl"
@@ -114,4 +114,6 @@ def test_a_licence_is_ones_own_staff_number_and_makes_two_accounts_one_person(ne
     with db.transaction() as session:  # from before they were compared
         session.get_one(Person, second).staff_no = TYPED
     with db.reading() as session:
-        assert pair_answer(session, first, second, NOW).code == "same_natural_person"
+        answer = pair_answer(session, first, second, NOW)
+        assert isinstance(answer, Refused)
+        assert answer.code == "same_natural_person"
