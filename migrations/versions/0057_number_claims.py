@@ -14,7 +14,10 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 AT = sa.DateTime(timezone=True)
 OPEN = sa.text("decided_at IS NULL")
 READ_AS_FIGURES = str.maketrans("oil", "011")
-WORD = ("second_person_request", "act", "tell_apart", "move_number")
+WORDS = (
+    ("second_person_request", "act", "tell_apart", "move_number"),
+    ("second_person_request", "act", "move_number", "end_dispute"),
+)
 
 
 def upgrade() -> None:
@@ -55,14 +58,16 @@ def upgrade() -> None:
         "uq_number_claim_open", "number_claim", ["order_id", "shop"], unique=True, **where
     )
     op.create_index("ix_number_claim_waiting", "number_claim", ["id"], unique=False, **where)
-    _allow(*WORD)
+    for word in WORDS:
+        _allow(*word)
     _read_alike()
 
 
 def downgrade() -> None:
     rows = sa.table("second_person_request", sa.column("act"))
-    op.execute(sa.delete(rows).where(rows.c.act == "move_number"))
-    _allow(*WORD, back=True)
+    op.execute(sa.delete(rows).where(rows.c.act.in_(["move_number", "end_dispute"])))
+    for word in reversed(WORDS):
+        _allow(*word, back=True)
     op.drop_table("number_claim")
 
 

@@ -18,6 +18,7 @@ from support.build import NOW, item_in, state_of
 from support.certain import given_out
 from support.databases import both_databases
 from support.desk_pieces import (
+    PRICE,
     answer_to,
     at_once,
     certified,
@@ -67,6 +68,7 @@ from app.commands.people.credentials import add_credential
 from app.commands.people.second_person import PairProposal, SecondPersonAsked
 from app.commands.returns.calendar.notices import enter_notice, notice_of_text
 from app.commands.returns.decide import decide_by_person
+from app.commands.returns.money.disputes import end_dispute, note_dispute
 from app.commands.returns.money.other_way import pay_other_way
 from app.commands.returns.refund import PaymentFailed, RefundRecorder, execute_refund
 from app.commands.returns.settle import compute_refund
@@ -85,6 +87,7 @@ from workflows.inspection.states import ItemState
 from workflows.network.agency_pictures import AgencyPicture
 from workflows.orders.mapping import make_mapping
 from workflows.people.second_person import PAIRS, PairAct, PairState
+from workflows.returns.disputes import DisputeKind, DisputeOutcome
 from workflows.returns.law.facts.words import Match, ReturnFinding, ReviewOutcome
 from workflows.returns.payments import OtherWay
 from workflows.returns.states import ReturnState
@@ -133,6 +136,7 @@ EXPECTED = {
         PairAct.DESTROY_LOT,
         PairAct.DECIDE_AGAINST,
         PairAct.PAY_OTHER_WAY,
+        PairAct.END_DISPUTE,
     )
 }
 # A password is no center's; rules are the network's, and a manager of one center decides on none.
@@ -172,6 +176,7 @@ TRADES = {
     PairAct.ENTER_HOLIDAYS: "admin",
     PairAct.DECIDE_AGAINST: "customer_service",
     PairAct.PAY_OTHER_WAY: "customer_service",
+    PairAct.END_DISPUTE: "customer_service",
 }
 
 
@@ -414,6 +419,15 @@ def pays_otherwise(network):
     return asked_of(act), now
 
 
+def ends_dispute(network):
+    _, case, now = roads.due(network)
+    by, bank = network.customer_service, DisputeKind.CHARGEBACK
+    with db.transaction() as session:
+        key = note_dispute(session, case, bank, "CB-1", PRICE, now, by=by, now=now).id
+    end = DisputeOutcome.TO_BUYER
+    return asked_of(lambda s: end_dispute(s, case, key, end, PRICE, by=by, now=now)), now
+
+
 def enters_days_off(network):
     by = network.admin
     return asked_of(lambda s: enter_notice(s, DAYS_OFF, by=by, now=ENTERED)), ENTERED
@@ -440,6 +454,7 @@ BY_REQUEST = {
     PairAct.ENTER_HOLIDAYS: lambda net, _: enters_days_off(net),
     PairAct.DECIDE_AGAINST: lambda net, _: decides_against(net),
     PairAct.PAY_OTHER_WAY: lambda net, _: pays_otherwise(net),
+    PairAct.END_DISPUTE: lambda net, _: ends_dispute(net),
 }
 
 

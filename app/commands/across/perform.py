@@ -20,12 +20,14 @@ from app.commands.people.second_person import Agreement
 from app.commands.people.staff import set_staff_no
 from app.commands.returns.calendar.notices import enter_notice
 from app.commands.returns.decide import decide_by_person
+from app.commands.returns.money.disputes import end_dispute
 from app.commands.returns.money.other_way import pay_other_way
 from app.commands.returns.settle import FREIGHT, compute_refund
 from app.commands.returns.terms import enter_terms
 from app.models.people.second_person import SecondPersonRequest
 from workflows.network.agency_pictures import AgencyPicture
 from workflows.people.second_person import PairAct
+from workflows.returns.disputes import DisputeOutcome
 from workflows.returns.holiday_notice import NoticeGiven
 from workflows.returns.law.facts.words import ReviewOutcome
 from workflows.returns.payments import OtherWay
@@ -159,6 +161,15 @@ def _number(
     return ""
 
 
+def _dispute(
+    session: Session, request: SecondPersonRequest, asker: Actor, agreed: Agreement, now: datetime
+) -> str:
+    given = _args(request)
+    given["outcome"], given["given"] = DisputeOutcome(given["outcome"]), Decimal(given["given"])
+    end_dispute(session, **given, by=asker, now=now, agreed=agreed)
+    return ""
+
+
 # None: no request is written, since what is to be looked at waits by itself.
 PERFORM: Mapping[PairAct, Perform | None] = whole(
     PairAct,
@@ -188,5 +199,6 @@ PERFORM: Mapping[PairAct, Perform | None] = whole(
         PairAct.PAY_OTHER_WAY: _other_way,
         PairAct.START_RECALL: None,
         PairAct.MOVE_NUMBER: _number,
+        PairAct.END_DISPUTE: _dispute,
     },
 )

@@ -53,6 +53,7 @@ PLACES: Mapping[PairAct, str | None] = whole(
         PairAct.DECIDE_AGAINST: None,
         PairAct.PAY_OTHER_WAY: None,
         PairAct.MOVE_NUMBER: None,
+        PairAct.END_DISPUTE: None,
         PairAct.PAY_REFUND: "after_sales.queue",
         PairAct.RELEASE_WEIGHT: "manager.held",
         PairAct.APPROVE_RULES: "manager.rules",
