@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from app.base import clock
 from app.cli import public_tls
 from app.cli.jadegate import jadegate
 from app.cli.public_tls import PublicTls, faults_of, look_at_tls
@@ -48,8 +49,16 @@ def pem(tmp_path_factory):
     return kept
 
 
+class Server(ThreadingTCPServer):
+    """One that speaks TLS."""
+
+    context: ssl.SSLContext
+
+
 class Shakes(BaseRequestHandler):
     """Shakes hands and says nothing."""
+
+    server: Server
 
     def handle(self):
         try:
@@ -65,7 +74,7 @@ def served(pem, *, old=False):
     if old:
         context.set_ciphers("ALL:@SECLEVEL=0")
         context.minimum_version = ssl.TLSVersion.TLSv1
-    with ThreadingTCPServer((HERE, 0), Shakes) as server:
+    with Server((HERE, 0), Shakes) as server:
         server.context = context
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server.server_address[1]
@@ -99,7 +108,7 @@ def test_old_versions_of_tls_are_told(pem):
 def test_what_a_browser_would_mind_is_a_fault_and_the_exit_code(monkeypatch, seen, said):
     assert said in "".join(faults_of(seen, 14, NOW))
     monkeypatch.setattr(public_tls, "look_at_tls", lambda *_: seen)
-    monkeypatch.setattr(public_tls.clock, "now", lambda: NOW)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     env = {"JADEGATE_PUBLIC_URL": "https://qc.example.com"}
     ran = CliRunner().invoke(jadegate, ["tls"], env=env)
     assert ran.exit_code == bool(said), ran.output

@@ -222,6 +222,46 @@ def test_an_owner_adds_and_withdraws_people_who_decide_nothing(network):
     assert actor("zhuli").assignments == ()
 
 
+def test_nobody_is_shop_and_center_in_one_person(network):
+    registered(network)
+    own, key = owner(network), key_of_shop()
+    ref = failed(network)
+
+    def grants(whom, role, **where):
+        return lambda: write(
+            lambda s: accounts.grant(
+                s, whom.person_id, role, by=FOUNDER, now=NOW, reason="顶岗", **where
+            )
+        )
+
+    for act in (
+        grants(own, Role.RECEIVING, center_id=network.center_id),
+        grants(network.manager, Role.SHOP_STAFF, merchant_id=key),
+        grants(network.receiving, Role.MERCHANT, merchant_id=key),
+    ):
+        with pytest.raises(Refusal, match="two_sides"):
+            act()
+    asked_ = write(lambda s: ask_center(s, ref, ShopRequestKind.APPEAL, WHY, by=own, now=NOW).id)
+
+    def answers():
+        return write(
+            lambda s: answer_shop(s, asked_, "同意复检", granted=True, by=network.manager, now=NOW)
+        )
+
+    with db.transaction() as session:  # as if from before: the manager had been the shop's
+        session.add(
+            RoleAssignment(
+                person_id=network.manager.person_id,
+                role=Role.SHOP_STAFF,
+                merchant_id=key,
+                granted_at=NOW,
+                ended_at=NOW,
+            )
+        )
+    with pytest.raises(Refusal, match="related"):
+        answers()
+
+
 def test_nobody_but_its_owner_knows_the_password_of_a_new_account(network):
     registered(network)
     own, key, word = owner(network), key_of_shop(), "青石板上数星星不见月亮的夜晚"
