@@ -76,6 +76,8 @@ def test_a_copy_in_json_or_to_read(prompt, number, tmp_path, asked_by):
     (copy,) = json.loads(out)
     assert copy["receiver"]["phone"] == ZHANG.phone
     assert copy["order"] == number
+    # Nobody proved at the prompt to be that person: the ledger says so.
+    assert {who.rpartition(" · ")[2] for _, who, _ in tags()} == {"命令行"}
     file = tmp_path / "copy.txt"
     code, out, _ = prompt("personal", "export", what, *BY, "--readable", "--out", str(file))
     assert code == 0

@@ -944,6 +944,20 @@ def test_the_command_line_makes_two_administrators_and_no_more(network):
     assert code_of(lambda: confirmed(request, admin, NOW)) == DONE
 
 
+def test_the_prompt_is_nobodys_second_while_there_is_another_administrator(network):
+    """Who asks at a page and confirms at a prompt may be one person: the ledger names nobody."""
+    key, now = resets_password(network)
+    assert code_of(lambda: confirmed(key, OPERATOR, now)) == "prompt_is_no_second"
+    others = RoleAssignment.person_id != network.admin.person_id
+    with db.transaction() as session:
+        session.execute(
+            update(RoleAssignment)
+            .where(RoleAssignment.role == Role.ADMIN, others)
+            .values(ended_at=NOW)
+        )
+    assert code_of(lambda: confirmed(key, OPERATOR, now)) == DONE
+
+
 def test_one_natural_person_has_one_account(network):
     def make(login, name, staff_no="", reason=""):
         return answer_to(

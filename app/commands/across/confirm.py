@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.across.perform import PERFORM
+from app.commands.people.admins import another_admin
 from app.commands.people.second_person import Agreement, close_request
 from app.models.people.account import Person
 from app.models.people.second_person import SecondPersonRequest
@@ -28,6 +29,17 @@ ASKER_GONE = Refused(
     ),
     next_step=Text("请不同意本请求", "Decline it"),
 )
+PROMPT_IS_NO_SECOND = Refused(
+    "prompt_is_no_second",
+    Text(
+        "命令行没有姓名：还有别的管理员时，由其登录后复核",
+        "The prompt has no name: while there is another administrator, they confirm it signed in",
+    ),
+    next_step=Text(
+        "请另一位管理员登录后在“待您复核”处理",
+        "Have another administrator sign in and look at what waits for them",
+    ),
+)
 LAPSED = Refused(
     "request_lapsed",
     Text("请求已过期", "The request has lapsed"),
@@ -42,6 +54,9 @@ def confirm(session: Session, key: int, note: str, *, by: Actor, now: datetime) 
     """
     request = _open(session, key, by, now)
     note = _cut_note(note)
+    first = request.asked_by_id
+    if by.person_id is None and first is not None and another_admin(session, first):
+        raise Refusal(PROMPT_IS_NO_SECOND)
     answer = pair_answer(session, request.asked_by_id, by.person_id, now)
     if isinstance(answer, Refused):
         raise Refusal(answer)

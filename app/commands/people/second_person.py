@@ -32,7 +32,7 @@ ASKED_ALREADY = Refused(
     "second_person_asked",
     Text("同一件事已在等待复核", "The same thing waits for a second person already"),
     HOUSE,
-    Text("请到“等你复核”查看；提请人可以撤回后重提", "See “Waiting for a second person”"),
+    Text("请到“待您复核”查看；提请人可以撤回后重提", "See “Waiting for a second person”"),
 )
 CHANGED = Refused(
     "facts_changed",

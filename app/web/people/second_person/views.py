@@ -32,7 +32,7 @@ desk = Desk(
     "",
     SIGNED_IN,
     navigation=(
-        NavigationEntry("second_person.waiting", Text("等你复核", "Waiting for you"), "g y"),
+        NavigationEntry("second_person.waiting", Text("待您复核", "Waiting for you"), "g y"),
         NavigationEntry("second_person.over", Text("已了结", "Done"), "g o"),
     ),
 )
