@@ -110,7 +110,7 @@ CALLER_UNVERIFIED = Refused(
     "caller_unverified",
     Text("请先核实来电人是买家本人", "First verify that the caller is the buyer"),
     next_step=Text(
-        "在「买家凭证」里选核实方式并登记，30 分钟内可以代办；填好的内容请再提交一次。",
+        "在“买家凭证”里选核实方式并登记，30 分钟内可以代办；填好的内容请再提交一次。",
         "Record under “Buyer's access” how you verified; for 30 minutes you can act for them.",
     ),
 )

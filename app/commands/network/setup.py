@@ -192,9 +192,7 @@ def _name_is_free(session: Session, kind: type[Center | Agency], name: Text) -> 
     if wanted is None:
         raise Invalid("name_zh", Text("名称里没有文字", "The name holds no letters"))
     if session.scalar(select(kind.id).where(kind.name_key == wanted)) is not None:
-        raise Invalid(
-            "name_zh", Text(f"已有名为「{name.zh}」的单位", f"{name.en} is there already")
-        )
+        raise Invalid("name_zh", Text(f"已有名为“{name.zh}”的单位", f"{name.en} is there already"))
     return name
 
 

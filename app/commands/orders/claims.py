@@ -99,7 +99,7 @@ def refused_place(
         return None
     kind = _say_category(work, route.category)
     reason = Text(
-        f"没有可检验「{kind.zh}」的中心，或所选中心不可检验",
+        f"没有可检验“{kind.zh}”的中心，或所选中心不可检验",
         f"No center, or not the chosen one, may inspect {kind.en}",
     )
     said = Refused("category_not_at_center", reason)

@@ -56,7 +56,7 @@ class SecondPersonAsked(KeptOnRaise):
         """What to tell the one who asked."""
         name = PAIRS[self.act].name
         return Text(
-            f"尚未执行：「{name.zh}」已提请第二人复核（请求 {self.key}）",
+            f"尚未执行：“{name.zh}”已提请第二人复核（请求 {self.key}）",
             f"Not done yet: “{name.en}” waits for a second person (request {self.key})",
         )
 

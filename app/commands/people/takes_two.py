@@ -166,7 +166,7 @@ def same_person_refused(session: Session, name: str, staff_no: str) -> list[Pers
             Refused(
                 "same_person",
                 Text(
-                    f"「{other.name}」已有账号 {other.login}"
+                    f"“{other.name}”已有账号 {other.login}"
                     f"（工号 {other.staff_no or '未登记'}），一人只有一个账号",
                     f"{other.name} has the account {other.login} already; one person, one account",
                 ),
@@ -220,7 +220,7 @@ def number_is_free(
             Refused(
                 "same_person",
                 Text(
-                    f"{field.zh}与「{held.name}」（{held.login}）的{whose.zh} {held.number} "
+                    f"{field.zh}与“{held.name}”（{held.login}）的{whose.zh} {held.number} "
                     "是同一个号，没有保存；一人只有一个账号，一号只归一人",
                     f"The {field.en} is read like the {whose.en} {held.number} of {held.login}"
                     f" ({held.name}): one person, one account, one number",

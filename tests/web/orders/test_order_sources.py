@@ -187,7 +187,7 @@ def test_a_row_that_no_center_may_inspect_names_the_category_in_words(network, m
     with db.transaction() as session:
         session.delete(session.get_one(CenterCategory, (network.center_id, "liquor")))
     page = text(upload(manager, export(row(title="贵州茅台酒 飞天53度500ml")), dry="1"))
-    assert "没有可检验「名酒」的中心" in page
+    assert "没有可检验“名酒”的中心" in page
 
 
 def test_orders_without_a_shop_are_found_and_given_to_one(manager):
