@@ -193,6 +193,4 @@ def _day(text: str) -> date | Text | None:
             return date(year, month, day)
         except ValueError:
             pass
-    return Text(
-        f"日期“{text}”读不出，请写成 2026-11-20", f"“{text}” is no date; write 2026-11-20"
-    )
+    return Text(f"日期“{text}”读不出，请写成 2026-11-20", f"“{text}” is no date; write 2026-11-20")
