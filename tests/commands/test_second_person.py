@@ -944,6 +944,7 @@ def test_the_command_line_makes_two_administrators_and_no_more(network):
     assert code_of(lambda: confirmed(request, admin, NOW)) == DONE
 
 
+@both_databases
 def test_the_prompt_is_nobodys_second_while_there_is_another_administrator(network):
     """Who asks at a page and confirms at a prompt may be one person: the ledger names nobody."""
     key, now = resets_password(network)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
+from support.databases import both_databases
 from support.desk_pieces import PRICE, write
 from support.flows import return_roads as roads
 from support.flows.buyer_pass import by_buyer
@@ -169,6 +170,7 @@ def test_what_two_had_settled_is_not_taken_away_by_one_persons_word(network):
     ended(network, case, other, TO_SHOP, None, now)
 
 
+@both_databases
 def test_a_dispute_counts_for_the_next_return_of_the_line(network):
     """A buyer who withdraws one return and asks for another has disputed the same money."""
     ref, first, now = roads.accepted(network)
@@ -203,6 +205,7 @@ class Slow:
         return "P-1"
 
 
+@both_databases
 def test_while_a_provider_may_still_pay_nobody_pays_otherwise(network):
     _, case, now = roads.due(network)
     by = network.customer_service_2

@@ -222,6 +222,7 @@ def test_an_owner_adds_and_withdraws_people_who_decide_nothing(network):
     assert actor("zhuli").assignments == ()
 
 
+@both_databases
 def test_nobody_is_shop_and_center_in_one_person(network):
     registered(network)
     own, key = owner(network), key_of_shop()
@@ -262,6 +263,7 @@ def test_nobody_is_shop_and_center_in_one_person(network):
         answers()
 
 
+@both_databases
 def test_nobody_but_its_owner_knows_the_password_of_a_new_account(network):
     registered(network)
     own, key, word = owner(network), key_of_shop(), "青石板上数星星不见月亮的夜晚"
