@@ -83,6 +83,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("orders-titles", "zhuguan", "/orders/titles"),
     Shown("orders-returned", "zhuguan", "/orders/returned"),
     Shown("orders-mappings", "zhuguan", "/orders/mappings"),
+    Shown("orders-numbers", "zhuguan", "/orders/numbers"),
     Shown("orders-unassigned", "zhuguan", "/orders/unassigned"),
     Shown("orders-labels", "zhuguan", "/orders/labels?ref={received}"),
     Shown("manager-board", "zhuguan", "/board/"),

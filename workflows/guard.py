@@ -80,7 +80,7 @@ def named_guard(name: str, rule: Callable[P, Answer]) -> Guard[P]:
 def _refuse_unknown(name: str, what: Text) -> Refused:
     return Refused(
         FACT_UNKNOWN,
-        Text(f"「{what.zh}」尚未查明，不能放行", f"Not looked up, so not allowed: {what.en}"),
+        Text(f"“{what.zh}”尚未查明，不能放行", f"Not looked up, so not allowed: {what.en}"),
         Citation("Jadegate house rules", tag="house rule"),
         Text("请联系系统管理员", "Tell the administrator of the system"),
         {"fact": name},

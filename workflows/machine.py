@@ -68,7 +68,7 @@ class Flow(Generic[S, A, F]):
         return Refused(
             "wrong_state",
             Text(
-                f"当前状态为「{self.state_names[state].zh}」，不能{self.action_names[action].zh}",
+                f"当前状态为“{self.state_names[state].zh}”，不能{self.action_names[action].zh}",
                 f"The state is “{self.state_names[state].en}”; "
                 f"“{self.action_names[action].en}” is not possible",
             ),

@@ -85,6 +85,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "app.cli.server:tick",
         "Do what is due by the clock once: stale claims, lapsed questions, unfinished issues.",
     ),
+    "tls": (
+        "app.cli.public_tls:tls",
+        "Look at the public address as a browser does: its certificate, and the TLS it speaks.",
+    ),
     "users": ("app.cli.people:users", "People and their roles."),
     "work": (
         "app.cli.workers.command:work",

@@ -23,6 +23,7 @@ from app.queries.people.accounts import actor_by_login
 from app.readers.orders.order_file import OrderFile
 from workflows.orders.dialect_file import unknown_platform
 from workflows.orders.import_result import count_sentence
+from workflows.people.programs import at_prompt
 from workflows.roles import Actor, Assignment, Role
 from workflows.verdict import Text
 
@@ -105,6 +106,7 @@ def _import_files(
 ) -> dict[str, Any]:
     with reading() as session:
         by = OPERATOR if login is None else actor_by_login(session, login)
+        by = at_prompt(by) if by is not None and login is not None else by
         own = saved_mappings(session)
     if by is None:
         raise click.BadParameter(f"nobody signs in as {login}", param_hint="--as")

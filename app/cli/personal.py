@@ -19,6 +19,7 @@ from app.commands.personal import requests
 from app.commands.personal.photographs import forget
 from app.queries.people.accounts import actor_by_login
 from app.queries.personal.orders import OrderAsked, orders_asked_for
+from workflows.people.programs import at_prompt
 from workflows.roles import Actor
 from workflows.verdict import Text
 
@@ -139,7 +140,7 @@ def _each(asked: str, login: str, act: Callable[[Session, OrderAsked, Actor], An
         orders = orders_asked_for(session, asked)
         if not orders:
             raise Missing(NOBODY)
-        return [act(session, order, by) for order in orders]
+        return [act(session, order, at_prompt(by)) for order in orders]
 
 
 def _json(copies: list[dict[str, Any]]) -> bytes:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, null, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.models.people.account import Person
+from app.models.network.center import Agency
+from app.models.people.account import Credential, Person
 from app.models.people.second_person import PasswordReset, SecondPersonRequest
-from workflows.people.names import number_key, skeleton
+from workflows.people.names import NumberKind, number_key, skeleton
 from workflows.people.second_person import PAIRS, Pair, PairAct, PairState, may_be_second
 from workflows.roles import Actor
 from workflows.verdict import Answer
+from workflows.whole import whole
 
 
 def pair_answer(session: Session, first: int | None, second: int | None, now: datetime) -> Answer:
@@ -33,9 +36,31 @@ def accounts_of_name(session: Session, name: str) -> list[Person]:
     return _accounts(session, Person.name, name, skeleton)
 
 
-def accounts_of_number(session: Session, number: str | None) -> list[Person]:
-    """All accounts of that staff number, whatever the name and however it is written."""
-    return _accounts(session, Person.staff_no, number, number_key) if number else []
+@dataclass(frozen=True, slots=True)
+class NumberHeld:
+    """A number that tells somebody apart: whose it is, and in which field it stands.
+
+    `person_id` None: an agency's.
+    """
+
+    kind: NumberKind
+    person_id: int | None
+    name: str
+    login: str
+    number: str
+
+
+def holders_of_number(session: Session, number: str | None) -> list[NumberHeld]:
+    """Whoever has a number that is read like this one, in whatever field it stands."""
+    wanted = number_key(number or "")
+    if not wanted:
+        return []
+    return [
+        NumberHeld(kind=kind, person_id=r.key, name=r.name, login=r.login, number=r.number)
+        for kind, rows in _NUMBERS.items()
+        for r in session.execute(rows)
+        if number_key(r.number) == wanted
+    ]
 
 
 def _accounts(
@@ -47,12 +72,44 @@ def _accounts(
     return list(session.scalars(select(Person).where(Person.id.in_(keys)).order_by(Person.id)))
 
 
+def _of_agency(column: InstrumentedAttribute[str]) -> Any:
+    return select(
+        null().label("key"),
+        Agency.name_zh.label("name"),
+        Agency.code.label("login"),
+        column.label("number"),
+    )
+
+
+_NUMBERS: Mapping[NumberKind, Any] = whole(
+    NumberKind,
+    {
+        NumberKind.STAFF: select(
+            Person.id.label("key"), Person.name, Person.login, Person.staff_no.label("number")
+        ).where(Person.staff_no.is_not(None)),
+        NumberKind.CREDENTIAL: select(
+            Person.id.label("key"), Person.name, Person.login, Credential.number
+        ).join(Credential, Credential.person_id == Person.id),
+        NumberKind.CMA: _of_agency(Agency.cma_no),
+        NumberKind.CNAS: _of_agency(Agency.cnas_no),
+    },
+)
+
+
 def _one_person(session: Session, first: int, second: int) -> bool:
-    """The same staff number; or the same name, unless two staff numbers tell them apart."""
+    """One number of both; or the same name, unless two staff numbers tell them apart."""
     one, other = session.get_one(Person, first), session.get_one(Person, second)
+    if _numbers_of(session, one) & _numbers_of(session, other):
+        return True
     if one.staff_no and other.staff_no:
-        return number_key(one.staff_no) == number_key(other.staff_no)
+        return False
     return skeleton(one.name) == skeleton(other.name)
+
+
+def _numbers_of(session: Session, person: Person) -> set[str]:
+    """All that a person's staff number and credentials are read as."""
+    held = session.scalars(select(Credential.number).where(Credential.person_id == person.id))
+    return {number_key(one) for one in (person.staff_no or "", *held)} - {""}
 
 
 def _twins_since(session: Session, first: int, second: int) -> datetime | None:

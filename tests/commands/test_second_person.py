@@ -18,6 +18,7 @@ from support.build import NOW, item_in, state_of
 from support.certain import given_out
 from support.databases import both_databases
 from support.desk_pieces import (
+    PRICE,
     answer_to,
     at_once,
     certified,
@@ -48,7 +49,7 @@ from support.return_pieces import (
 
 from app.base import db
 from app.base.errors import Refusal
-from app.commands.across import clockwork, confirm
+from app.commands.across import clockwork, confirm, perform
 from app.commands.across.confirm import OPERATOR
 from app.commands.desk_files import add_file
 from app.commands.dispatch import parcels, weight_hold
@@ -67,6 +68,7 @@ from app.commands.people.credentials import add_credential
 from app.commands.people.second_person import PairProposal, SecondPersonAsked
 from app.commands.returns.calendar.notices import enter_notice, notice_of_text
 from app.commands.returns.decide import decide_by_person
+from app.commands.returns.money.disputes import end_dispute, note_dispute
 from app.commands.returns.money.other_way import pay_other_way
 from app.commands.returns.refund import PaymentFailed, RefundRecorder, execute_refund
 from app.commands.returns.settle import compute_refund
@@ -85,6 +87,7 @@ from workflows.inspection.states import ItemState
 from workflows.network.agency_pictures import AgencyPicture
 from workflows.orders.mapping import make_mapping
 from workflows.people.second_person import PAIRS, PairAct, PairState
+from workflows.returns.disputes import DisputeKind, DisputeOutcome
 from workflows.returns.law.facts.words import Match, ReturnFinding, ReviewOutcome
 from workflows.returns.payments import OtherWay
 from workflows.returns.states import ReturnState
@@ -133,6 +136,7 @@ EXPECTED = {
         PairAct.DESTROY_LOT,
         PairAct.DECIDE_AGAINST,
         PairAct.PAY_OTHER_WAY,
+        PairAct.END_DISPUTE,
     )
 }
 # A password is no center's; rules are the network's, and a manager of one center decides on none.
@@ -146,8 +150,8 @@ EXPECTED |= {act: dict(ANSWERS) for act in OF_STOCK}
 for of_a_lot in (PairAct.GRANT_CONCESSION, PairAct.DESTROY_LOT, *OF_STOCK):
     EXPECTED[of_a_lot][FAR] = "missing"  # a lot of another center is not there
 EXPECTED[PairAct.APPROVE_RULES] = {**ANSWERS, ALONE: "own_proposal", FAR: NOT_HERE}
-# Asked where its own scene is: tests/commands/recalls/test_recalls.py.
-ELSEWHERE = {PairAct.START_RECALL}
+# Asked where their own scenes are: recalls/test_recalls.py, orders/test_numbers.py.
+ELSEWHERE = {PairAct.START_RECALL, PairAct.MOVE_NUMBER}
 TRADES = {
     PairAct.GRANT_ROLE: "manager",
     PairAct.RECORD_CREDENTIAL: "manager",
@@ -172,13 +176,14 @@ TRADES = {
     PairAct.ENTER_HOLIDAYS: "admin",
     PairAct.DECIDE_AGAINST: "customer_service",
     PairAct.PAY_OTHER_WAY: "customer_service",
+    PairAct.END_DISPUTE: "customer_service",
 }
 
 
 def test_every_act_of_the_table_is_walked():
     assert set(EXPECTED) == set(TRADES) == set(PairAct) - ELSEWHERE
     assert {act for act, record in PAIRS.items() if record.lasts} == {
-        act for act, perform in confirm.PERFORM.items() if perform
+        act for act, done in perform.PERFORM.items() if done
     }
 
 
@@ -414,6 +419,15 @@ def pays_otherwise(network):
     return asked_of(act), now
 
 
+def ends_dispute(network):
+    _, case, now = roads.due(network)
+    by, bank = network.customer_service, DisputeKind.CHARGEBACK
+    with db.transaction() as session:
+        key = note_dispute(session, case, bank, "CB-1", PRICE, now, by=by, now=now).id
+    end = DisputeOutcome.TO_BUYER
+    return asked_of(lambda s: end_dispute(s, case, key, end, PRICE, by=by, now=now)), now
+
+
 def enters_days_off(network):
     by = network.admin
     return asked_of(lambda s: enter_notice(s, DAYS_OFF, by=by, now=ENTERED)), ENTERED
@@ -440,6 +454,7 @@ BY_REQUEST = {
     PairAct.ENTER_HOLIDAYS: lambda net, _: enters_days_off(net),
     PairAct.DECIDE_AGAINST: lambda net, _: decides_against(net),
     PairAct.PAY_OTHER_WAY: lambda net, _: pays_otherwise(net),
+    PairAct.END_DISPUTE: lambda net, _: ends_dispute(net),
 }
 
 
@@ -927,6 +942,21 @@ def test_the_command_line_makes_two_administrators_and_no_more(network):
     with db.reading() as session:
         admin = actor_of(session, made[0])
     assert code_of(lambda: confirmed(request, admin, NOW)) == DONE
+
+
+@both_databases
+def test_the_prompt_is_nobodys_second_while_there_is_another_administrator(network):
+    """Who asks at a page and confirms at a prompt may be one person: the ledger names nobody."""
+    key, now = resets_password(network)
+    assert code_of(lambda: confirmed(key, OPERATOR, now)) == "prompt_is_no_second"
+    others = RoleAssignment.person_id != network.admin.person_id
+    with db.transaction() as session:
+        session.execute(
+            update(RoleAssignment)
+            .where(RoleAssignment.role == Role.ADMIN, others)
+            .values(ended_at=NOW)
+        )
+    assert code_of(lambda: confirmed(key, OPERATOR, now)) == DONE
 
 
 def test_one_natural_person_has_one_account(network):

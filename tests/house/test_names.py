@@ -180,3 +180,15 @@ def test_terms_are_in_both_languages():
     for chinese, english, *_ in rows:
         assert re.search(r"[\u4e00-\u9fff]", chinese), chinese
         assert re.search(r"[A-Za-z]", english), english
+
+
+def test_quotation_marks_are_those_of_the_mainland():
+    """“ ” alone; how a paper's lines break, knows the others too."""
+    said = [
+        path
+        for folder in ("app", "workflows")
+        for kind in ("*.py", "*.html", "*.toml", "*.js")
+        for path in (ROOT / folder).rglob(kind)
+    ]
+    assert len(said) > 1000
+    assert [p for p in said if set("「」『』") & set(p.read_text("utf-8"))] == []

@@ -52,7 +52,7 @@ def test_where_there_is_no_row_the_refusal_says_what_is_possible() -> None:
     assert isinstance(refused, Refused)
     assert refused.code == "wrong_state"
     assert refused.reason == Text(
-        "当前状态为「门shut」，不能手shut", "The state is “shut”; “shut” is not possible"
+        "当前状态为“门shut”，不能手shut", "The state is “shut”; “shut” is not possible"
     )
     assert refused.next_step == Text("现在可以：手open、手lock", "Possible now: open, lock")
     nothing = DOORS.fire(D.LOCKED, H.OPEN, NOBODY)

@@ -156,7 +156,7 @@ def outcome_is(*allowed: Outcome) -> Guard[[Outcome | None]]:
         return Refused(
             "outcome_differs",
             Text(
-                f"检测结果为「{found.zh}」，不能作此结论",
+                f"检测结果为“{found.zh}”，不能作此结论",
                 f"The findings say “{found.en}”; this verdict does not follow",
             ),
             Citation("ISO/IEC 17025:2017", "7.8.6"),

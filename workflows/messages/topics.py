@@ -81,6 +81,10 @@ UNSEEN = (
     "退货 {ref} 已到期退款，货还没有比对，证书一直中止",
     "Return {ref} was refunded when due, its goods never compared; the paper stays suspended",
 )
+TWICE = (
+    "{ref} 的退款，支付渠道与其他方式都已付出，请追回一笔",
+    "The refund of {ref} went out by the provider and by another way: claim one back",
+)
 OPEN = (
     "退货 {ref} 与证书不符，证书待处理",
     "Return {ref} is not as certified, its paper waits for a decision",
@@ -242,6 +246,7 @@ TOLD: Mapping[str, tuple[Telling, ...]] = {
         _shop(*LIFTED),
     ),
     "return.alarm never_compared": (_alarm(A.AGENTS, *UNSEEN), _alarm(A.MANAGERS, *UNSEEN)),
+    "return.alarm paid_twice": (_alarm(A.AGENTS, *TWICE), _alarm(A.MANAGERS, *TWICE)),
     "return.alarm paper_open": (_alarm(A.AGENTS, *OPEN), _alarm(A.MANAGERS, *OPEN)),
 }
 # What one person is told at once, in the desk; it never goes through the outbox.

@@ -85,6 +85,29 @@ class OrdersAssigned(Event):
     orders: list[str]
 
 
+@event("order.number_moved", "订单号已改归另一家店铺", "Number given to its shop", led_to=None)
+@dataclass(frozen=True)
+class OrderNumberMoved(Event):
+    """In the history of both orders: the one that is now called otherwise, and the new one."""
+
+    platform: str
+    number: str
+    now_called: str
+    from_shop: str
+    to_shop: str
+    pieces: list[str]
+    reason: str
+
+
+@event("order.number_stays", "订单号维持原店铺", "Number stays with its shop", led_to=None)
+@dataclass(frozen=True)
+class OrderNumberStays(Event):
+    platform: str
+    number: str
+    shop: str
+    reason: str
+
+
 @event("order.mapping_saved", "列对照已保存", "Columns of a shop's file named", led_to=None)
 @dataclass(frozen=True)
 class MappingSaved(Event):

@@ -110,8 +110,22 @@ CALLER_UNVERIFIED = Refused(
     "caller_unverified",
     Text("请先核实来电人是买家本人", "First verify that the caller is the buyer"),
     next_step=Text(
-        "在「买家凭证」里选核实方式并登记，30 分钟内可以代办；填好的内容请再提交一次。",
+        "在“买家凭证”里选核实方式并登记，30 分钟内可以代办；填好的内容请再提交一次。",
         "Record under “Buyer's access” how you verified; for 30 minutes you can act for them.",
+    ),
+)
+
+
+RECEIVER_CHANGED = Refused(
+    "receiver_changed",
+    Text(
+        "这个订单的收件手机被店铺的文件或程序换过，发到新手机的验证码不能证明是买家本人，没有保存",
+        "The shop's file or program replaced this order's phone: a code sent to it does not prove"
+        " that you are the buyer; nothing was saved",
+    ),
+    next_step=Text(
+        "请从购物平台的订单页进入后再确认，或联系客服核实；不接受随时可以提交",
+        "Come in from the platform's order page, or ask customer service; a no you can say now",
     ),
 )
 
@@ -121,6 +135,15 @@ def may_act(shown: PassFacts, order: int, now: datetime) -> Answer:
     if OPENS[shown.way] < Opens.ACT or shown.order != order:
         return PASS_NEEDED
     return ALLOWED if lives(shown, now) else PASS_OVER
+
+
+def proves_yes(way: AccessWay, *, phone_replaced: bool) -> Answer:
+    """Whether who acts may say yes to what serves the shop.
+
+    The shop's files and programs say what the phone is: one that they replaced is no proof against
+    them. A no, and all that serves the buyer, needs no more than the pass.
+    """
+    return RECEIVER_CHANGED if phone_replaced and way is AccessWay.CODE else ALLOWED
 
 
 def lives(shown: PassFacts, now: datetime) -> bool:

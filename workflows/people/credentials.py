@@ -73,7 +73,7 @@ def _no_fitting(
     if not others:
         return Refused(
             "credential_missing",
-            Text(f"您没有「{category}」品类的资质", f"You hold no credential for {category}"),
+            Text(f"您没有“{category}”品类的资质", f"You hold no credential for {category}"),
             RULE,
             ask,
         )
@@ -81,7 +81,7 @@ def _no_fitting(
     return Refused(
         "credential_of_another_kind",
         Text(
-            f"「{category}」品类须持 {zh} 之一，您的 {'、'.join(others)} 不适用",
+            f"“{category}”品类须持 {zh} 之一，您的 {'、'.join(others)} 不适用",
             f"{category} asks for one of {en}; {', '.join(others)} does not qualify",
         ),
         RULE,

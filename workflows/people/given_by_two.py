@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from workflows.people.postings import OF_SHOPS
 from workflows.roles import Role
 from workflows.whole import whole
 
@@ -34,7 +35,7 @@ DECIDES: Mapping[Role, bool] = whole(
 
 def role_takes_two(role: Role, *, shop_has_orders: bool) -> bool:
     """Whether a role is given by two: it decides, or by it one acts for a shop that sells."""
-    return DECIDES[role] or (role is Role.MERCHANT and shop_has_orders)
+    return DECIDES[role] or (role in OF_SHOPS and shop_has_orders)
 
 
 def key_takes_two(maker: int | None, owner: int) -> bool:

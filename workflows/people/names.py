@@ -6,7 +6,12 @@ Signs that nobody sees make two names of one; so do blanks, points and the width
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from enum import StrEnum
 from functools import lru_cache
+
+from workflows.verdict import Text
+from workflows.whole import whole
 
 # Unicode 15.1, DerivedCoreProperties.txt: Default_Ignorable_Code_Point.
 IGNORABLE = (
@@ -57,6 +62,26 @@ def without_unseen(name: str) -> str:
 LONGEST_KEY = 200
 # Letters that stand for figures where a number is read: JG1OO1 is JG1001.
 READ_AS_FIGURES = str.maketrans("oil", "011")
+
+
+class NumberKind(StrEnum):
+    """The fields of numbers that tell people, and those they act for, apart: one is no other's."""
+
+    STAFF = "staff_no"
+    CREDENTIAL = "number"
+    CMA = "cma_no"
+    CNAS = "cnas_no"
+
+
+NUMBER_NAMES: Mapping[NumberKind, Text] = whole(
+    NumberKind,
+    {
+        NumberKind.STAFF: Text("工号", "staff number"),
+        NumberKind.CREDENTIAL: Text("证书编号", "credential"),
+        NumberKind.CMA: Text("机构 CMA 编号", "agency's CMA number"),
+        NumberKind.CNAS: Text("机构 CNAS 编号", "agency's CNAS number"),
+    },
+)
 
 
 def name_key(name: str) -> str | None:

@@ -14,6 +14,29 @@ from workflows.verdict import ALLOWED, Answer, Refused, Text
 TRADES = (Role.INSPECTOR, Role.REVIEWER, Role.SIGNATORY)
 
 
+# Whose side a role is on; a program's key and the house's own are on nobody's.
+OF_SHOPS = frozenset({Role.MERCHANT, Role.SHOP_STAFF})
+OF_NOBODY = frozenset({Role.API_KEY, Role.BUYER, Role.SYSTEM})
+TWO_SIDES = Refused(
+    "two_sides",
+    Text(
+        "同一人不能既为店铺工作又在中心任职：会自己提请、自己处理本店的货",
+        "Nobody works for a shop and for a center: they would ask and answer for the same goods",
+    ),
+    PERSONNEL,
+    Text("请先结束另一边的岗位", "End the role on the other side first"),
+)
+
+
+def on_one_side(role: Role, held: Iterable[Role]) -> Answer:
+    """Whether a role goes together with those that are held: a shop's never with a center's."""
+    others = frozenset(held) - OF_NOBODY
+    if role in OF_NOBODY:
+        return ALLOWED
+    mixed = bool(others - OF_SHOPS) if role in OF_SHOPS else bool(others & OF_SHOPS)
+    return TWO_SIDES if mixed else ALLOWED
+
+
 @dataclass(frozen=True, slots=True)
 class ScopePeriod:
     """The days on which an agency may test something at a center; None: until further notice."""

@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from workflows.roles import Actor, Permission, Role
@@ -18,6 +18,7 @@ from workflows.verdict import ALLOWED, Answer, Refused, Text
 
 ANSWERS_KEPT = timedelta(days=30)
 LONGEST_MARK = 64
+PROMPT_MARK = " · 命令行"
 KEY_MARK = " · 密钥 "
 _MARK = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_MARK}}}")
 _CURSOR = re.compile(r"([a-z]{1,20}):([0-9]{1,18})")
@@ -149,6 +150,11 @@ def read_cursor(what: str, given: str) -> int | Refused:
 def name_in_ledger(actor: Actor) -> str:
     """Who acted, as the ledger has it: a key is no person, so its number stands with the name."""
     return actor.name if actor.key is None else f"{actor.name}{KEY_MARK}{actor.key}"
+
+
+def at_prompt(actor: Actor) -> Actor:
+    """Somebody in whose name a prompt acts: no password was asked, and the ledger says so."""
+    return replace(actor, name=f"{actor.name}{PROMPT_MARK}")
 
 
 def key_in_ledger(said: str) -> tuple[str, int | None]:

@@ -47,6 +47,8 @@ class PairAct(StrEnum):
     DECIDE_AGAINST = "decide_against"
     PAY_OTHER_WAY = "pay_other_way"
     START_RECALL = "start_recall"
+    MOVE_NUMBER = "move_number"
+    END_DISPUTE = "end_dispute"
 
 
 class PairState(StrEnum):
@@ -197,6 +199,16 @@ PAIRS: Mapping[PairAct, PairRecord] = whole(
             name=Text("启动召回", "Begin a recall"),
             second=(P.RECALL_DECIDE,),
             lasts=None,
+        ),
+        A.END_DISPUTE: PairRecord(
+            name=Text("登记争议款已划给买家", "Note that a dispute gave the buyer the money"),
+            second=(P.RETURN_MANAGE, P.APPEAL_DECIDE),
+            lasts=GOODS_WITHIN,
+        ),
+        A.MOVE_NUMBER: PairRecord(
+            name=Text("订单号改归另一家店铺", "Give an order's number to another shop"),
+            second=(P.CATEGORY_DECIDE, P.ACCOUNT_ADMIN),
+            lasts=ACCOUNTS_WITHIN,
         ),
     },
 )

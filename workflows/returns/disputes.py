@@ -6,7 +6,8 @@ owed once (Civil Code 557: a debt that is performed is discharged).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -60,8 +61,11 @@ class DisputeEnd:
     amount: Decimal
 
 
-def dispute_received(amount: Decimal, paid: Decimal | None, at: datetime, now: datetime) -> Answer:
-    """Whether a dispute may be noted: some money, no more than was paid, received by now."""
+def dispute_received(
+    amount: Decimal, paid: Decimal | None, disputed: Decimal, at: datetime, now: datetime
+) -> Answer:
+    """Whether a dispute may be noted: some money, with what is `disputed` already (and was not
+    lost) no more than was paid, received by now."""
     if amount <= 0:
         return _wrong("amount", "金额应大于 0", "An amount is above nothing")
     if paid is not None and amount > paid:
@@ -69,6 +73,13 @@ def dispute_received(amount: Decimal, paid: Decimal | None, at: datetime, now: d
             "amount",
             f"金额超过订单实付 {paid} 元，请核对",
             f"More than the {paid} yuan that were paid for the order: look again",
+        )
+    if paid is not None and amount + disputed > paid:
+        return _wrong(
+            "amount",
+            f"这个订单另有争议 {disputed} 元，合计超过实付 {paid} 元；请核对是不是同一争议",
+            f"With the {disputed} yuan disputed already it is more than the {paid} yuan paid: look"
+            " whether it is the same dispute",
         )
     if at > now:
         return _wrong("received_at", "收到时间不能晚于现在", "It was received by now")
@@ -112,14 +123,19 @@ def no_dispute_open(dispute_open: bool) -> Answer:
     )
 
 
-def left_to_pay(total: Decimal, ends: Iterable[DisputeEnd]) -> Decimal:
+def left_to_pay(total: Decimal, given: Decimal) -> Decimal:
     """What of a settled refund is still owed after what disputes gave the buyer."""
-    return max(ZERO, total - sum((end.amount for end in ends), ZERO))
+    return max(ZERO, total - given)
 
 
-def paid_twice(refunded: Decimal, total: Decimal, ends: Iterable[DisputeEnd]) -> Decimal:
+def paid_twice(refunded: Decimal, total: Decimal, given: Decimal) -> Decimal:
     """What the buyer has beyond what was settled: to be claimed back, with this record."""
-    return max(ZERO, refunded + sum((end.amount for end in ends), ZERO) - total)
+    return max(ZERO, refunded + given - total)
+
+
+def plain_reference(typed: str) -> str:
+    """A dispute's number as it is kept: `dy-1 ` is `DY-1`."""
+    return "".join(unicodedata.normalize("NFKC", typed).split()).upper()
 
 
 def tenders_left(tenders: Mapping[str, Decimal], left: Decimal) -> dict[str, Decimal]:

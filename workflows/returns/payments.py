@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from workflows.verdict import ALLOWED, Answer, Refused, Text
@@ -43,8 +44,28 @@ def paid_outside(executor: str) -> bool:
     return executor == BY_DISPUTE or executor.startswith(f"{OTHERWISE} ")
 
 
-def other_way_open(latest: PaymentState | None) -> Answer:
+# How long a provider that was asked may still pay; after that its answer is asked for anew.
+PROVIDER_TAKES = timedelta(hours=1)
+
+
+def is_under_way(attempts: Sequence[tuple[PaymentState, datetime]], now: datetime) -> bool:
+    """Whether somebody who was asked to pay has not answered yet; `attempts` in their order."""
+    asked = [at for state, at in attempts if state is PaymentState.ASKED]
+    answered = len(attempts) - len(asked)
+    return len(asked) > answered and now < asked[-1] + PROVIDER_TAKES
+
+
+def other_way_open(latest: PaymentState | None, *, under_way: bool) -> Answer:
     """Another way is for a payment that failed: one under way may still arrive."""
+    if under_way:
+        return Refused(
+            "payment_under_way",
+            Text(
+                "支付渠道还有一次付款没有答复，可能仍会付出，不能改用其他方式",
+                "The provider was asked once more and has not answered: it may still pay",
+            ),
+            next_step=Text("请过一小时再试", "Try again in an hour"),
+        )
     if latest is PaymentState.FAILED:
         return ALLOWED
     return Refused(

@@ -30,6 +30,7 @@ from app.models.people.account import Person
 from app.queries.inspection import standards
 from app.queries.inspection.facts import credential_answer, facts_of
 from app.queries.inspection.second_look import said_at, unseen_files, was_sent_back
+from app.queries.orders.receivers import phone_was_replaced
 from workflows.event import Event
 from workflows.inspection.decisions import ReviewDecision
 from workflows.inspection.events import (
@@ -57,6 +58,7 @@ from workflows.inspection.review.second_look import (
 )
 from workflows.inspection.standard.types import Stage
 from workflows.inspection.states import STATES, ItemState
+from workflows.people.access import proves_yes
 from workflows.roles import SYSTEM, Actor, Permission
 from workflows.verdict import Refused, Text
 
@@ -186,6 +188,11 @@ def buyer_answers(
     """The buyer takes the piece with its deviation, or does not."""
     item = item_for_update(session, ref)
     by = prove_act(session, item.line.order_id, by=by, center_id=item.center_id, now=now)
+    if accepts:
+        replaced = phone_was_replaced(session, item.line.order_id)
+        answer = proves_yes(by.access.way, phone_replaced=replaced)
+        if isinstance(answer, Refused):
+            raise Refusal(answer)
     action = ItemAction.ACCEPT_DEVIATION if accepts else ItemAction.DECLINE_DEVIATION
     facts = facts_of(session, item, action, by=by, now=now)
     event: Event = DeviationAccepted(via) if accepts else DeviationDeclined(via)

@@ -90,7 +90,8 @@ def answer_shop(
     item = session.get_one(Item, known.item_id, with_for_update=True, populate_existing=True)
     asked = session.get_one(ShopRequest, key, with_for_update=True, populate_existing=True)
     answer = typed_sentence("answer", answer)
-    related = not_related.rule(is_related(session, by, item.merchant_id))
+    own = asked.asked_by_id == by.person_id
+    related = not_related.rule(own or is_related(session, by, item.merchant_id))
     if isinstance(related, Refused):
         raise Refusal(related)
     if asked.state is not ShopRequestState.OPEN:

@@ -14,6 +14,7 @@ from app.base.clock import local
 from app.base.errors import Invalid, NotPermitted
 from app.commands import record
 from app.commands.entries import typed_name
+from app.commands.people.takes_two import number_is_free
 from app.models.network.center import (
     Agency,
     AgencyScope,
@@ -23,7 +24,7 @@ from app.models.network.center import (
 )
 from workflows.network.centers import CenterKind
 from workflows.network.events import NetworkChanged
-from workflows.people.names import name_key
+from workflows.people.names import NumberKind, name_key
 from workflows.roles import Actor, Permission
 from workflows.verdict import Text
 
@@ -87,6 +88,8 @@ def add_agency(
     _admin(by)
     code, name = typed_name("code", code), _name_is_free(session, Agency, name)
     cma_no, cnas_no = typed_name("cma_no", cma_no), typed_name("cnas_no", cnas_no)
+    number_is_free(session, cma_no, NumberKind.CMA)
+    number_is_free(session, cnas_no, NumberKind.CNAS)
     agency = Agency(
         code=code,
         name_zh=name.zh,
@@ -189,9 +192,7 @@ def _name_is_free(session: Session, kind: type[Center | Agency], name: Text) -> 
     if wanted is None:
         raise Invalid("name_zh", Text("名称里没有文字", "The name holds no letters"))
     if session.scalar(select(kind.id).where(kind.name_key == wanted)) is not None:
-        raise Invalid(
-            "name_zh", Text(f"已有名为「{name.zh}」的单位", f"{name.en} is there already")
-        )
+        raise Invalid("name_zh", Text(f"已有名为“{name.zh}”的单位", f"{name.en} is there already"))
     return name
 
 

@@ -11,9 +11,11 @@ from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands import record
 from app.commands.entries import typed_name, typed_sentence
 from app.commands.people.accounts import make_account, record_account_change
+from app.commands.people.resets import FirstLink, open_first_link
 from app.commands.people.sessions import sign_out_everywhere
 from app.models.network.center import Merchant, ShopAddress
-from app.models.people.account import Person, RoleAssignment
+from app.models.people.account import RoleAssignment
+from app.models.people.second_person import PasswordReset
 from app.queries.second_person import accounts_of_name
 from workflows.network.events import ShopAddressChanged
 from workflows.network.shops import MOST_STAFF, TOO_MANY_STAFF, serves_as_address
@@ -67,12 +69,14 @@ def add_person(
     login: str,
     name: str,
     name_en: str,
-    password: str,
     *,
     by: Actor,
     now: datetime,
-) -> Person:
-    """A new account that works for this shop, and for nothing else. Raises `Invalid`, `Refusal`."""
+) -> FirstLink:
+    """A new account that works for this shop, and for nothing else. Raises `Invalid`, `Refusal`.
+
+    Its owner chooses the password by the link that is returned: nobody else ever knows one.
+    """
     _must_own(by, merchant_id)
     session.get_one(Merchant, merchant_id, with_for_update=True)
     working = select(func.count()).where(
@@ -84,7 +88,7 @@ def add_person(
         raise Refusal(TOO_MANY_STAFF)
     if accounts_of_name(session, typed_name("name", name)):
         raise Refusal(HAS_AN_ACCOUNT)
-    person = make_account(session, login, name, name_en, password, by=by, now=now)
+    person = make_account(session, login, name, name_en, "", by=by, now=now)
     session.add(
         RoleAssignment(
             person_id=person.id,
@@ -96,11 +100,31 @@ def add_person(
     )
     change = f"granted {Role.SHOP_STAFF.value} of shop {merchant_id}"
     record_account_change(session, person.id, change, by, now)
-    return person
+    return open_first_link(session, person.id, by=by, now=now)
+
+
+def renew_link(session: Session, assignment_id: int, *, by: Actor, now: datetime) -> FirstLink:
+    """Another link for somebody who has chosen no password so far; the one before ends."""
+    held = _own_person(session, assignment_id, by)
+    opened = select(PasswordReset.id).where(PasswordReset.person_id == held.person_id).limit(1)
+    if held.ended_at is not None or session.scalar(opened) is None:
+        raise Missing
+    return open_first_link(session, held.person_id, by=by, now=now)
 
 
 def withdraw_person(session: Session, assignment_id: int, *, by: Actor, now: datetime) -> None:
     """Somebody works for the shop no more: signed out at once, what they did stays."""
+    held = _own_person(session, assignment_id, by)
+    if held.ended_at is not None:
+        return
+    held.ended_at = now
+    sign_out_everywhere(session, held.person_id, now)
+    change = f"ended {held.role.value} of shop {held.merchant_id}"
+    record_account_change(session, held.person_id, change, by, now)
+
+
+def _own_person(session: Session, assignment_id: int, by: Actor) -> RoleAssignment:
+    """Who works for a shop of theirs, locked. Raises `Missing`."""
     held = session.get(RoleAssignment, assignment_id, with_for_update=True, populate_existing=True)
     if (
         held is None
@@ -108,12 +132,7 @@ def withdraw_person(session: Session, assignment_id: int, *, by: Actor, now: dat
         or held.merchant_id not in by.shops(Permission.SHOP_MANAGE)
     ):
         raise Missing
-    if held.ended_at is not None:
-        return
-    held.ended_at = now
-    sign_out_everywhere(session, held.person_id, now)
-    change = f"ended {held.role.value} of shop {held.merchant_id}"
-    record_account_change(session, held.person_id, change, by, now)
+    return held
 
 
 def _must_own(by: Actor, merchant_id: int) -> None:

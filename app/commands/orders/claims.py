@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
 from app.commands.orders.receivers import has_new_receiver
 from app.commands.orders.work import ImportWork
+from app.models.orders.claim import NumberClaim
 from app.models.orders.order import OrderLine, ShopOrder
 from app.queries.inspection.standards import categories
 from app.queries.orders.whose import may_touch_line
@@ -11,7 +18,7 @@ from app.readers.orders.columns import LABELS
 from workflows.orders.import_result import RowOutcome
 from workflows.orders.lines import RowDecision, RowEffect, RowResult, Way
 from workflows.orders.row import OrderRow
-from workflows.orders.shops.shop_names import SHOP_NAME, is_shop_name
+from workflows.orders.shops.shop_names import NO_SHOP, SHOP_NAME, is_shop_name
 from workflows.orders.shops.whose_order import (
     ORDER_OF_ANOTHER_SHOP,
     SHOP_NOT_KNOWN,
@@ -19,7 +26,7 @@ from workflows.orders.shops.whose_order import (
     is_of_another_shop,
     refused_claim,
 )
-from workflows.roles import Permission
+from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
 
@@ -31,12 +38,43 @@ def refused_shop(work: ImportWork, row: OrderRow) -> RowOutcome | None:
         said = SHOP_NOT_KNOWN if is_shop_name(shop) else Refused("invalid", SHOP_NAME)
         return _reject_row(row, said, "shop_name", shop)
     line, order = work.lines.get(row.sub_order), work.orders.get(row.main_order)
-    named = [_shop_of_order(work, order)] if order is not None else []
+    named = [(order.id, _shop_of_order(work, order))] if order is not None else []
     if line is not None:
-        named.append(work.shops.get(line.order_id) or _shop_of_order(work, line.order))
-    if any(is_of_another_shop(one, merchant.id) for one in named):
+        of_line = work.shops.get(line.order_id) or _shop_of_order(work, line.order)
+        named.append((line.order_id, of_line))
+    foreign = [key for key, one in named if is_of_another_shop(one, merchant.id)]
+    if foreign:
+        # What this very file makes has no key yet: whoever sent it sees both rows.
+        work.claims |= {(key, merchant.shop) for key in foreign if key in work.shops}
         return _reject_row(row, ORDER_OF_ANOTHER_SHOP, "main_order", row.main_order)
     return None
+
+
+def note_claims(
+    session: Session,
+    claims: Iterable[tuple[int, str]],
+    *,
+    by: Actor,
+    now: datetime,
+    import_id: int | None = None,
+) -> None:
+    """Keep who else brings the number of an order, by (order, shop); what waits already, waits."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    for order_id, shop in sorted(set(claims)):
+        if shop == NO_SHOP:
+            continue
+        session.execute(
+            dialect.insert(NumberClaim)
+            .values(
+                order_id=order_id,
+                shop=shop,
+                import_id=import_id,
+                by_id=by.person_id,
+                at=now,
+                reason="",
+            )
+            .on_conflict_do_nothing()
+        )
 
 
 def _shop_of_order(work: ImportWork, order: ShopOrder) -> tuple[int, str]:
@@ -61,7 +99,7 @@ def refused_place(
         return None
     kind = _say_category(work, route.category)
     reason = Text(
-        f"没有可检验「{kind.zh}」的中心，或所选中心不可检验",
+        f"没有可检验“{kind.zh}”的中心，或所选中心不可检验",
         f"No center, or not the chosen one, may inspect {kind.en}",
     )
     said = Refused("category_not_at_center", reason)

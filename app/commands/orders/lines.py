@@ -14,7 +14,7 @@ from app.commands.intake.registration import (
     say_registered,
     take_from_stock,
 )
-from app.commands.orders.claims import refused_place, refused_shop
+from app.commands.orders.claims import note_claims, refused_place, refused_shop
 from app.commands.orders.receivers import (
     NOTED,
     as_may_be_kept,
@@ -67,6 +67,7 @@ def take_rows(work: ImportWork, part: OrderPart) -> list[RowOutcome]:
     outcomes += [rejection(problem) for problem in part.problems]
     work.vault.save()
     forget_empty_shops(work)
+    note_claims(work.session, work.claims, by=work.by, now=work.now, import_id=work.import_id)
     return outcomes
 
 
@@ -197,6 +198,9 @@ def _direct(line: OrderLine, route: Route) -> None:
 def _order(work: ImportWork, row: OrderRow) -> ShopOrder:
     known = work.orders.get(row.main_order)
     if known is not None:
+        # A number that was given to its shop had no row yet.
+        known.submitted_at = known.submitted_at or row.submitted_at
+        known.paid_at = known.paid_at or row.paid_at
         return known
     shop = work.merchants[work.shop_of(row)]
     order = ShopOrder(

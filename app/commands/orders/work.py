@@ -46,7 +46,7 @@ class NewLine:
 class ImportWork:
     """What one import works with; `new` are lines that wait to be inserted with others, of
     `new_orders`. `shops` are those of the orders that were there, `with_others` of these the ones
-    that another has a part in."""
+    that another has a part in; `claims` are numbers of other shops' orders, by who brought them."""
 
     session: Session
     by: Actor
@@ -67,6 +67,7 @@ class ImportWork:
     shops: dict[int, tuple[int, str]] = field(default_factory=dict)
     with_others: set[int] = field(default_factory=set)
     new_shops: set[int] = field(default_factory=set)
+    claims: set[tuple[int, str]] = field(default_factory=set)
 
     def speaks_of_new(self, row: OrderRow) -> bool:
         """Whether a row is of a line that waits, or of a known one of an order that has some."""

@@ -22,8 +22,8 @@ from app.models.network.center import Agency, Center, Merchant
 from app.models.people.account import MerchantRelation, Person, RoleAssignment
 from app.queries.laboratory import scope_periods
 from workflows.people.events import AccountChanged
-from workflows.people.names import skeleton
-from workflows.people.postings import may_be_posted
+from workflows.people.names import number_key, skeleton
+from workflows.people.postings import may_be_posted, on_one_side
 from workflows.roles import Actor, Permission, Role
 from workflows.verdict import Refused, Text
 
@@ -115,7 +115,7 @@ def make_account(
         created_at=now,
         created_by_id=by.person_id,
         staff_no=number,
-        staff_key=skeleton(number) if number else None,
+        staff_key=number_key(number) if number else None,
         example=example,
     )
     session.add(person)
@@ -166,9 +166,15 @@ def grant(
         if key is not None and session.get(kind, key) is None:
             raise Missing(NO_SUCH_PLACE)
     periods = scope_periods(session, agency_id, center_id) if agency_id is not None else []
-    posted = may_be_posted(role, agency_id, periods, local(now).date())
-    if isinstance(posted, Refused):
-        raise Refusal(posted)
+    held = session.scalars(
+        select(RoleAssignment.role).filter_by(person_id=person_id, ended_at=None)
+    )
+    for answer in (
+        may_be_posted(role, agency_id, periods, local(now).date()),
+        on_one_side(role, held),
+    ):
+        if isinstance(answer, Refused):
+            raise Refusal(answer)
     what = {
         "person_id": person_id,
         "role": role,

@@ -39,3 +39,9 @@ def another_admin_stays(session: Session, person_id: int) -> None:
     # Once more: who waited for a lock sees only now what the other has done.
     if not set(session.scalars(ADMINS)) - {person_id}:
         raise Refusal(LAST_ADMIN)
+
+
+def another_admin(session: Session, person_id: int) -> bool:
+    """Whether somebody else is an active administrator now."""
+    others = select(Person.id).where(Person.active.is_(True), OF_AN_ADMIN, Person.id != person_id)
+    return session.scalar(others.limit(1)) is not None

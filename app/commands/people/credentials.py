@@ -14,7 +14,7 @@ from app.commands.people import takes_two
 from app.commands.people.accounts import may_tend, record_account_change
 from app.commands.people.second_person import Agreement, PairProposal, take_two
 from app.models.people.account import Credential, Person, RoleAssignment
-from workflows.people.names import number_key
+from workflows.people.names import NumberKind
 from workflows.people.second_person import PairAct
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
@@ -52,7 +52,7 @@ def add_credential(
         raise Invalid("valid_to", Text("截止日早于生效日", "It ends before it begins"))
     kind, number = typed_name("kind", kind), typed_name("number", number)
     issuer = typed_name("issuer", issuer)
-    _credential_is_free(session, kind, number)
+    takes_two.number_is_free(session, number, NumberKind.CREDENTIAL, person_id=person_id)
     person = session.get_one(Person, person_id, with_for_update=True)
     if not takes_two.is_set_up(person, by):
         proposal = _credential_proposal(
@@ -76,25 +76,6 @@ def add_credential(
     record_account_change(
         session, person_id, f"credential {kind} {number} until {valid_to}", by, now
     )
-
-
-def _credential_is_free(session: Session, kind: str, number: str) -> None:
-    """A credential is one person's: who holds it under another account is that person."""
-    wanted = number_key(number)
-    rows = session.execute(
-        select(Person.login, Person.name, Credential.number)
-        .join(Credential, Credential.person_id == Person.id)
-        .where(Credential.kind == kind)
-    )
-    held = next((row for row in rows if number_key(row.number) == wanted), None)
-    if held is not None:
-        raise Invalid(
-            "number",
-            Text(
-                f"该证书编号已登记在 {held.name}（{held.login}）名下，一人只有一个账号",
-                f"That number is recorded for {held.name} ({held.login}): one person, one account",
-            ),
-        )
 
 
 def _credential_proposal(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from app.base import passwords
 from app.base.clock import local
 from app.base.errors import Missing, NotPermitted, Refusal, RememberedRefusal
+from app.base.secrets_at_rest import keyed_digest, keyed_digests
 from app.commands.people import takes_two
 from app.commands.people.accounts import record_account_change
 from app.commands.people.lockout import unlock
@@ -30,6 +32,7 @@ from workflows.people.second_person import PairAct
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
+PURPOSE = "code of a reset"
 LINK_LASTS = timedelta(hours=24)
 MOST_TRIES = 5
 CODE_DIGITS = 8
@@ -40,12 +43,20 @@ OWN_PASSWORD = Refused(
     "own_password",
     Text("自己的密码请在“我的账号”里改", "Change your own password on your account's page"),
 )
+CHOSEN = Refused(
+    "password_chosen",
+    Text("这个账号的密码已由本人设定过", "The owner of this account has chosen a password"),
+    next_step=Text(
+        "忘记密码的，请平台管理员重设", "If it is lost, the platform's administrators reset it"
+    ),
+)
 WRONG_CODE = Refused(
     "reset_code_wrong",
     Text("验证码不正确", "The code is wrong"),
     next_step=Text(
-        "验证码在提请人处，链接在复核人处；输错 5 次链接作废",
-        "Who asked for the reset has the code; after 5 wrong tries the link ends",
+        "验证码请问为您提请重设或开户的人；输错 5 次链接作废",
+        "Who asked for the reset, or made the account, has the code; after 5 wrong tries the link"
+        " ends",
     ),
 )
 
@@ -63,9 +74,9 @@ def ask_reset(
 
     `proofs_lost`: the phone is gone as well; one-time codes, passkeys and PIN begin anew.
     """
-    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+    code = _new_code()
     proposal = _proposal(
-        session, person_id, passwords.token_digest(code), reason, by, proofs_lost=proofs_lost
+        session, person_id, _code_digest(code), reason, by, proofs_lost=proofs_lost
     )
     take_two(session, proposal, by=by, now=now, agreed=None, secret=code)
 
@@ -113,6 +124,53 @@ def open_reset(
     return link
 
 
+@dataclass(frozen=True, slots=True)
+class FirstLink:
+    """What the owner of a new account needs, shown once to who made it: a link and a code."""
+
+    link: str
+    code: str
+
+
+def open_first_link(session: Session, person_id: int, *, by: Actor, now: datetime) -> FirstLink:
+    """The link by which the owner of a new account chooses the first password.
+
+    Whether `by` may make accounts was asked before. Not where an owner ever chose one, or one was
+    typed: a password that is lost takes two.
+    """
+    session.get_one(Person, person_id, with_for_update=True)
+    wanted = select(PasswordReset).where(PasswordReset.person_id == person_id)
+    before = session.scalars(wanted.order_by(PasswordReset.id)).all()
+    if any(one.used_at is not None or one.confirmed_by_id is not None for one in before):
+        raise Refusal(CHOSEN)
+    for one in before:
+        one.ended_at = one.ended_at or now
+    code = _new_code()
+    link, digest = passwords.new_token()
+    session.add(
+        PasswordReset(
+            person_id=person_id,
+            link_digest=digest,
+            code_digest=_code_digest(code),
+            asked_by_id=by.person_id,
+            made_at=now,
+            ends_at=now + LINK_LASTS,
+            told_at=now,  # the owner knows: they come by it
+        )
+    )
+    record_account_change(session, person_id, "link to a first password opened", by, now)
+    return FirstLink(link, code)
+
+
+def _new_code() -> str:
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+
+
+def _code_digest(code: str) -> str:
+    """Keyed: eight figures are soon tried where a copy of the database lies."""
+    return keyed_digest(PURPOSE, code)
+
+
 def complete_reset(session: Session, link: str, code: str, password: str, *, now: datetime) -> None:
     """The owner chooses a password. Wrong codes are counted; the second factor stays."""
     found = session.scalars(
@@ -122,7 +180,8 @@ def complete_reset(session: Session, link: str, code: str, password: str, *, now
     ).one_or_none()
     if found is None or found.used_at or found.ended_at or now >= found.ends_at:
         raise Missing(GONE)
-    if not hmac.compare_digest(found.code_digest, passwords.token_digest("".join(code.split()))):
+    digests = keyed_digests(PURPOSE, "".join(code.split()))
+    if not any(hmac.compare_digest(found.code_digest, one) for one in digests):
         found.tries += 1
         if found.tries >= MOST_TRIES:
             found.ended_at = now

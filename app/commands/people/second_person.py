@@ -32,7 +32,7 @@ ASKED_ALREADY = Refused(
     "second_person_asked",
     Text("同一件事已在等待复核", "The same thing waits for a second person already"),
     HOUSE,
-    Text("请到“等你复核”查看；提请人可以撤回后重提", "See “Waiting for a second person”"),
+    Text("请到“待您复核”查看；提请人可以撤回后重提", "See “Waiting for a second person”"),
 )
 CHANGED = Refused(
     "facts_changed",
@@ -56,7 +56,7 @@ class SecondPersonAsked(KeptOnRaise):
         """What to tell the one who asked."""
         name = PAIRS[self.act].name
         return Text(
-            f"尚未执行：「{name.zh}」已提请第二人复核（请求 {self.key}）",
+            f"尚未执行：“{name.zh}”已提请第二人复核（请求 {self.key}）",
             f"Not done yet: “{name.en}” waits for a second person (request {self.key})",
         )
 

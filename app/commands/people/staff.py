@@ -26,7 +26,7 @@ from app.commands.people.takes_two import (
 )
 from app.models.people.account import Credential, MerchantRelation, Person
 from app.queries.second_person import accounts_of_name
-from workflows.people.names import skeleton
+from workflows.people.names import NumberKind, number_key
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
@@ -103,14 +103,14 @@ def set_staff_no(
         raise NotPermitted
     if number is None or person.staff_no:
         raise Invalid("staff_no", Text("工号只登记一次，不能改空", "A staff number is given once"))
-    number_is_free(session, number)
+    number_is_free(session, number, NumberKind.STAFF, person_id=person_id)
     alike = [one for one in accounts_of_name(session, person.name) if one.id != person_id]
     if alike:
         what = {"person_id": person_id, "staff_no": number}
         proposal = twins_proposal(person.name, number, alike, what, reason)
         take_two(session, proposal, by=by, now=now, agreed=agreed)
         person.told_apart_at = now
-    person.staff_no, person.staff_key = number, skeleton(number)
+    person.staff_no, person.staff_key = number, number_key(number)
     record_account_change(session, person_id, "staff number recorded", by, now)
 
 

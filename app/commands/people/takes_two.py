@@ -16,9 +16,9 @@ from app.commands.people.second_person import Agreement, PairProposal, Shown
 from app.models.network.center import Agency, Center, Merchant
 from app.models.orders.order import ShopOrder
 from app.models.people.account import Person, RoleAssignment
-from app.queries.second_person import accounts_of_name, accounts_of_number
+from app.queries.second_person import accounts_of_name, holders_of_number
 from workflows.people.given_by_two import role_takes_two
-from workflows.people.names import number_key, skeleton
+from workflows.people.names import NUMBER_NAMES, NumberKind, number_key, skeleton
 from workflows.people.overrides import note_given
 from workflows.people.second_person import PairAct
 from workflows.roles import ROLE_NAMES, Actor, Role
@@ -157,7 +157,7 @@ def same_person_refused(session: Session, name: str, staff_no: str) -> list[Pers
     A staff number is one person's, whatever the name. The same name may be another person only
     where both staff numbers are known and differ: whose name it is then, is returned.
     """
-    number_is_free(session, staff_no)
+    number_is_free(session, staff_no, NumberKind.STAFF)
     alike = accounts_of_name(session, name)
     for other in alike:
         if staff_no and other.staff_no and other.staff_no != staff_no:
@@ -166,7 +166,7 @@ def same_person_refused(session: Session, name: str, staff_no: str) -> list[Pers
             Refused(
                 "same_person",
                 Text(
-                    f"「{other.name}」已有账号 {other.login}"
+                    f"“{other.name}”已有账号 {other.login}"
                     f"（工号 {other.staff_no or '未登记'}），一人只有一个账号",
                     f"{other.name} has the account {other.login} already; one person, one account",
                 ),
@@ -205,23 +205,31 @@ def twins_proposal(
     )
 
 
-def number_is_free(session: Session, number: str | None) -> None:
-    """Refuse a staff number that an account has already."""
-    for other in accounts_of_number(session, number):
+def number_is_free(
+    session: Session, number: str | None, kind: NumberKind, *, person_id: int | None = None
+) -> None:
+    """Refuse a number that somebody has already, in whatever field and however it is written.
+
+    One person may have it in two fields: a licence is a staff number too.
+    """
+    for held in holders_of_number(session, number):
+        if person_id is not None and held.person_id == person_id and held.kind is not kind:
+            continue
+        whose, field = NUMBER_NAMES[held.kind], NUMBER_NAMES[kind]
         raise Refusal(
             Refused(
                 "same_person",
                 Text(
-                    f"工号 {other.staff_no} 已登记在「{other.name}」的账号 {other.login} 上，"
-                    "一人只有一个账号",
-                    f"{other.login} ({other.name}) has the number {other.staff_no}: one person, one"
-                    " account",
+                    f"{field.zh}与“{held.name}”（{held.login}）的{whose.zh} {held.number} "
+                    "是同一个号，没有保存；一人只有一个账号，一号只归一人",
+                    f"The {field.en} is read like the {whose.en} {held.number} of {held.login}"
+                    f" ({held.name}): one person, one account, one number",
                 ),
                 next_step=Text(
-                    "请核对工号；确是同一人的，使用原账号",
+                    "请核对编号；确是同一人的，使用原账号",
                     "Check the number; if it is the same person, use the account there is",
                 ),
-                facts={"field": "staff_no", "login": other.login},
+                facts={"field": kind.value, "login": held.login},
             )
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -114,6 +114,18 @@ class Vault:
             review_at=retention(Keeping.TRANSACTION, self.now.date()).ends(self.now),
         )
         return OpenRecord(row, key, Knowledge(), changed=True)
+
+
+def rename_rows(session: Session, order_id: int, names: Mapping[str, str], now: datetime) -> None:
+    """Call what a record holds of sub-orders by their new numbers; without one nothing is made."""
+    vault = Vault(session, now)
+    vault.load([order_id])
+    one = vault.records.get(order_id)
+    if one is None or one.erased:
+        return
+    one.held.rows = {names.get(sub, sub): said for sub, said in one.held.rows.items()}
+    one.changed = True
+    vault.save()
 
 
 def _chunks(values: Sequence[T]) -> list[Sequence[T]]:

@@ -22,7 +22,7 @@ from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands.entries import typed_code
 from app.commands.returns.step import hold, step, tell
 from app.models.returns.case import RefundAttempt, RefundExecution, ReturnCase
-from app.queries.returns.desk.money import disputes_of, ends_of, got_by_dispute, is_disputed
+from app.queries.returns.desk.money import given_left, got_by_dispute, is_disputed
 from app.queries.returns.facts import facts_of, payer
 from app.queries.returns.payments import payment_of
 from workflows.returns.disputes import left_to_pay, tenders_left
@@ -43,7 +43,7 @@ PAID_OUTSIDE = Refused(
     ),
 )
 # Alarms of a refunded case: nobody looked at the goods; what was found leaves the paper open.
-NEVER_COMPARED, PAPER_OPEN = "never_compared", "paper_open"
+NEVER_COMPARED, PAPER_OPEN, PAID_TWICE = "never_compared", "paper_open", "paid_twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def reserved_order(session: Session, case: ReturnCase, now: datetime) -> RefundO
     result = case.refund["result"]
     tenders = {line["tender"] or "freight": Decimal(line["amount"]) for line in result["payments"]}
     total = Decimal(result["total"])
-    left = left_to_pay(total, ends_of(disputes_of(session, case.id)))
+    left = left_to_pay(total, given_left(session, case.id))
     return RefundOrder(number, case.ref, left, tenders_left(tenders, left), now)
 
 
@@ -191,6 +191,10 @@ def record_refund(
     """Write down that a refund was carried out; the second time changes nothing."""
     held = hold(session, ref, certificate=True)
     done = _record_execution(session, order, executor, executor_ref)
+    if paid_outside(done.executor) and not paid_outside(executor):
+        # The provider had been asked before and answers now: both have paid.
+        held.case.alarm = PAID_TWICE
+        tell(session, held, ReturnAlarm(held.case.ref, PAID_TWICE), by=by, now=now)
     if STATES[held.case.state].final:
         return done
     kept = held.case.state is ReturnState.KEEP_DUE

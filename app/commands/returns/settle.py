@@ -23,7 +23,7 @@ from app.commands.returns.overrides import Grounds, is_against, must_stand, said
 from app.commands.returns.step import LockedCase, hold, step
 from app.models.orders.order import OrderLine
 from app.models.returns.case import ReturnCase
-from app.queries.returns.facts import facts_of
+from app.queries.returns.facts import facts_of, paid_before
 from app.queries.returns.order import SettledOrder, settle_case
 from app.queries.returns.terms import latest_terms
 from certificates.content.number import certificate_number
@@ -167,7 +167,7 @@ def _two_where_needed(
     freight = [amounts.get(name, ZERO) for name in FREIGHT]
     why = tuple(
         why_two(
-            settled.result.total,
+            settled.result.total + paid_before(session, case),
             local_day(now),
             typed_freight=any(freight),
             typed_terms=terms is not None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, exists, func, select
+from sqlalchemy import BindParameter, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.base.clock import local
@@ -17,7 +17,7 @@ from app.models.dispatch.parcel import Seal, WeightHold
 from app.models.inspection.inspection import FindingRecord, Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
-from app.models.people.account import Credential, MerchantRelation
+from app.models.people.account import Credential, MerchantRelation, RoleAssignment
 from app.queries.inspection.curves import doubts_of_item
 from app.queries.inspection.mass import inspected_mass
 from app.queries.inspection.reuse import unexplained_files
@@ -34,16 +34,24 @@ from workflows.inspection.standard.types import Stage
 from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState
 from workflows.people.credentials import HeldCredential, credential_for
-from workflows.roles import Actor
+from workflows.roles import Actor, Role
 from workflows.verdict import ALLOWED, Answer, first_refusal
 
 OF_ITEM: BindParameter[int] = bindparam("item")
 OF_PERSON: BindParameter[int] = bindparam("person")
 TESTED = (Stage.BENCH.value, Stage.INTAKE.value)
+# Recorded, or by a role that they have or had for the shop; who sees to its program is not it.
 RELATED = select(
-    exists().where(
-        MerchantRelation.person_id == OF_PERSON,
-        MerchantRelation.merchant_id == bindparam("merchant"),
+    or_(
+        exists().where(
+            MerchantRelation.person_id == OF_PERSON,
+            MerchantRelation.merchant_id == bindparam("merchant"),
+        ),
+        exists().where(
+            RoleAssignment.person_id == OF_PERSON,
+            RoleAssignment.merchant_id == bindparam("merchant"),
+            RoleAssignment.role != Role.API_KEY,
+        ),
     )
 )
 CREDENTIALS = select(*Credential.__table__.c).where(Credential.__table__.c.person_id == OF_PERSON)

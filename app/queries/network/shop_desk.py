@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.base.refs import reference
@@ -16,6 +16,7 @@ from app.models.intake.shop_request import ShopRequest
 from app.models.network.center import Merchant, ShopAddress
 from app.models.papers.certificate import Certificate
 from app.models.people.account import Person, RoleAssignment
+from app.models.people.second_person import PasswordReset
 from workflows.intake.shop_requests import ShopRequestKind, ShopRequestState
 from workflows.papers.states import ISSUED, CertificateState
 from workflows.roles import Role
@@ -52,13 +53,17 @@ class ShopRequestRow:
 
 @dataclass(frozen=True, slots=True)
 class ShopPerson:
-    """Somebody who works for a shop, with the key of what gives them that."""
+    """Somebody who works for a shop, with the key of what gives them that.
+
+    `waits`: they have not chosen a password so far.
+    """
 
     key: int
     name: str
     login: str
     shop: str
     since: datetime
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +148,16 @@ def where_to_send(session: Session, items: Collection[int]) -> dict[int, BackTo]
 
 def staff_of(session: Session, merchants: Collection[int]) -> list[ShopPerson]:
     """Who works for these shops, by shop and name."""
+    opened = select(PasswordReset.id).where(PasswordReset.person_id == Person.id)
+    closed = or_(PasswordReset.used_at.is_not(None), PasswordReset.confirmed_by_id.is_not(None))
     rows = session.execute(
         select(
-            RoleAssignment.id, Person.name, Person.login, Merchant.shop, RoleAssignment.granted_at
+            RoleAssignment.id,
+            Person.name,
+            Person.login,
+            Merchant.shop,
+            RoleAssignment.granted_at,
+            and_(opened.exists(), ~opened.where(closed).exists()).label("waits"),
         )
         .join(Person, Person.id == RoleAssignment.person_id)
         .join(Merchant, Merchant.id == RoleAssignment.merchant_id)
@@ -157,7 +169,14 @@ def staff_of(session: Session, merchants: Collection[int]) -> list[ShopPerson]:
         .order_by(Merchant.shop, Person.name, RoleAssignment.id)
     )
     return [
-        ShopPerson(key=r.id, name=r.name, login=r.login, shop=r.shop, since=r.granted_at)
+        ShopPerson(
+            key=r.id,
+            name=r.name,
+            login=r.login,
+            shop=r.shop,
+            since=r.granted_at,
+            waits=bool(r.waits),
+        )
         for r in rows
     ]
 

@@ -10,11 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.models.inspection.evidence import Attachment, Evidence, EvidencePurpose
 from app.models.intake.item import Item
+from app.models.orders.order import OrderLine
 from app.models.returns.case import RefundExecution, ReturnCase
 from app.queries.inspection.facts import is_related, people_of
 from app.queries.laboratory import agencies_in_scope
@@ -194,9 +195,23 @@ def _open_elsewhere(session: Session, case: ReturnCase) -> bool:
 def payer(session: Session, case: ReturnCase, by: Actor, now: datetime) -> Answer:
     """Whether the person may pay: above the limit somebody else than who settled it."""
     total = Decimal(case.refund["result"]["total"]) if case.refund else Decimal(0)
+    total += paid_before(session, case)
     if case.settled_by_id is None or total <= alone_up_to(local_day(now)):
         return ALLOWED
     return pair_answer(session, case.settled_by_id, by.person_id, now)
+
+
+def paid_before(session: Session, case: ReturnCase) -> Decimal:
+    """What other returns of the same order brought, in money: one person's limit is the order's."""
+    line = aliased(OrderLine)
+    order = select(OrderLine.order_id).where(OrderLine.id == case.order_line_id)
+    paid = session.scalar(
+        select(func.sum(RefundExecution.amount))
+        .join(ReturnCase, ReturnCase.id == RefundExecution.case_id)
+        .join(line, line.id == ReturnCase.order_line_id)
+        .where(line.order_id == order.scalar_subquery(), ReturnCase.id != case.id)
+    )
+    return paid or Decimal(0)
 
 
 def _is_executed(session: Session, case: ReturnCase) -> bool:

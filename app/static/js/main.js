@@ -39,6 +39,19 @@ for (const menu of document.querySelectorAll(".menu")) {
   });
 }
 
+// What asks first is not done while the module that asks is on its way.
+let asks = false;
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-confirm]");
+  if (!button || asks) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  import("./confirm.js").then(() => {
+    asks = true;
+    button.click();
+  });
+}, true);
+
 document.querySelector("[data-scan][autofocus]")?.select();
 // Files that did not arrive go on from whatever page is open.
 if (localStorage["jadegate.files"]) import("./files/upload.js").then(({ default: go }) => document.querySelector("[data-upload]") || go(document));

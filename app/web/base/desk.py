@@ -147,8 +147,8 @@ def guard() -> ResponseReturnValue | None:
         abort(401)
     if not current_user.is_authenticated:
         return typed_work.sign_in_first()
-    if not access.enrolling and _must_enrol(person()):
-        return _enrol_first()
+    if not access.enrolling and must_enrol(person()):
+        return enrol_first()
     if not access.open_to(acting()):
         abort(403)
     if fresh.is_such_an_act(access.fresh) and person().way is SignInWay.BADGE:
@@ -156,7 +156,7 @@ def guard() -> ResponseReturnValue | None:
     return fresh.proved_first() if fresh.asks(access.fresh) else None
 
 
-def _must_enrol(who: SignedInPerson) -> bool:
+def must_enrol(who: SignedInPerson) -> bool:
     """Whether a second factor is missing. Example people have none: no production starts with one.
 
     A program's key has no session, and never signs in.
@@ -168,7 +168,8 @@ def _must_enrol(who: SignedInPerson) -> bool:
     return needs_second_factor(who.roles)
 
 
-def _enrol_first() -> ResponseReturnValue:
+def enrol_first() -> ResponseReturnValue:
+    """To the page where a second factor is set up; what was typed waits."""
     if wants_json():
         return answer(ENROL_FIRST, 403)
     there = typed_work.here()

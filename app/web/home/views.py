@@ -6,8 +6,16 @@ from flask import Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.web.base.access import acting
-from app.web.base.desk import DESKS, PUBLIC, SIGNED_IN, Desk, DeskShown
+from app.web.base.access import acting, person
+from app.web.base.desk import (
+    DESKS,
+    PUBLIC,
+    SIGNED_IN,
+    Desk,
+    DeskShown,
+    enrol_first,
+    must_enrol,
+)
 from app.web.base.limits import limiter
 from app.web.home.source import source_archive
 from app.web.home.start import start_page
@@ -20,6 +28,8 @@ desk = Desk("home", Text("", ""), "", SIGNED_IN)
 def page() -> ResponseReturnValue:
     if not current_user.is_authenticated:
         return start_page()
+    if must_enrol(person()):
+        return enrol_first()
     desks: dict[str, Desk] = current_app.extensions[DESKS]
     mine = [d for d in desks.values() if d.navigation and d.open_to(acting())]
     if len(mine) == 1:

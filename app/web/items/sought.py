@@ -133,7 +133,7 @@ def elsewhere(found: LookUp) -> str:
     if place is None:
         return ""
     told = Text(
-        f"「{found.text}」不归本中心，应送 {place.zh}",
+        f"“{found.text}”不归本中心，应送 {place.zh}",
         f"“{found.text}” belongs to {place.en}, not here",
     )
     return say(told)
@@ -151,7 +151,7 @@ def not_found(found: LookUp) -> str:
         )
     wrong = elsewhere(found) if acting().centers(Permission.RECEIVE) != frozenset() else ""
     shown = found.text
-    return wrong or say(Text(f"没有认出「{shown}」", f"“{shown}” is not known"))
+    return wrong or say(Text(f"没有认出“{shown}”", f"“{shown}” is not known"))
 
 
 def parcel_page(found: LookUp, actor: Actor) -> str:

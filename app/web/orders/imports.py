@@ -22,6 +22,7 @@ from app.queries.orders import lines as orders
 from app.queries.orders.chosen import chosen_files
 from app.queries.orders.line_refs import line_ref
 from app.queries.orders.mappings import saved_mappings
+from app.queries.orders.numbers import decides_numbers, numbers_waiting
 from app.queries.orders.shopless import files_without_shop, shops_named
 from app.queries.orders.trial import view_of_trial
 from app.readers.facts import SCANNER_AWAY, TOO_BUSY
@@ -91,6 +92,7 @@ def upload_page() -> ResponseReturnValue:
         shops = shops_named(session) if centers() is None else []
         without = files_without_shop(session, sight())
         waiting = chosen_files(session, acting(), clock.now())
+        claims = numbers_waiting(session) if decides_numbers(acting()) else 0
     asked = next((row for row in waiting if row.key == place("chosen")), None)
     if asked is not None and refusal is None:
         here = ChosenHere(((asked.name, b""),), asked.key)
@@ -104,6 +106,7 @@ def upload_page() -> ResponseReturnValue:
         platforms=platform_options(),
         shops=shops,
         without_shop=sum(file.orders for file in without),
+        claims=claims,
         said={name: said.get(name, "") for name in SAID},
         here=here,
         waiting=[row for row in waiting if row.key != here.key],

@@ -212,7 +212,7 @@ def _shop(session: Any) -> int:
     shop = _text("shop", "请填写店铺名称", "Name the shop", 200)
     found = network.merchant_named(session, shop)
     if found is None:
-        raise Invalid("shop", Text(f"没有店铺「{shop}」", f"No shop is called {shop}"))
+        raise Invalid("shop", Text(f"没有店铺“{shop}”", f"No shop is called {shop}"))
     return found
 
 

@@ -42,6 +42,7 @@ ALARM_NAMES: dict[str, Text] = {
     "refund_day_7": Text("第7日：今日须退款", "Day 7: refund today"),
     "refund_day_15": Text("超过15日未退款（违法）", "Over 15 days without a refund: an offence"),
     "never_compared": Text("已退款，货还没有比对", "Refunded, goods never compared"),
+    "paid_twice": Text("支付渠道与其他方式都已付款，请追回", "Paid twice: claim one back"),
     "paper_open": Text("比对不符，证书待处理", "Not as certified, the paper is open"),
     "answer_day_15": Text("超过15日未答复（违法）", "Over 15 days without an answer: an offence"),
 }

@@ -241,6 +241,7 @@ def test_there_is_no_alarm_that_the_table_does_not_know():
         returns_clock.SILENT,
         refund.NEVER_COMPARED,
         refund.PAPER_OPEN,
+        refund.PAID_TWICE,
     }
     topics = {topic.removeprefix("return.alarm ") for topic in TOLD if "return.alarm " in topic}
     assert made == topics == set(ALARM_NAMES)

@@ -74,7 +74,7 @@ def test_another_supplier_center_or_agency_is_not_called_alike(network, database
             capacity_a_day=9, by=admin, now=NOW,
         ),
         "agency": lambda s, n, name: add_agency(
-            s, f"A{n}", Text(name, "x"), "x", "1", "2", by=admin, now=NOW
+            s, f"A{n}", Text(name, "x"), "x", f"CMA {n}", f"CNAS {n}", by=admin, now=NOW
         ),
     }  # fmt: skip
     for make in made.values():

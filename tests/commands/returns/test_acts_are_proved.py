@@ -9,13 +9,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 from support.build import item_in
-from support.desk_pieces import stored, write
+from support.databases import both_databases
+from support.desk_pieces import answer_to, stored, write
 from support.flows.buyer_pass import buyer_of, buyers_device, verified
 from support.flows.page_and_command import tried
 from support.return_pieces import ASKED, DAY, HOUR, asked, delivered
 from vault.buyers import change_receiver
 
 from app.base import db
+from app.commands import record
 from app.commands.inspection import review
 from app.commands.returns import buyer, goods
 from app.commands.returns.access.passes import (
@@ -33,8 +35,9 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.returns.access import BuyerPass
 from app.queries.returns.passes import device_digest, open_pass
 from workflows.inspection.states import ItemState
+from workflows.orders.events import ReceiverReplaced
 from workflows.returns.flow import ReturnGround
-from workflows.roles import BUYER, AccessWay, BuyerAccess
+from workflows.roles import BUYER, SYSTEM, AccessWay, BuyerAccess
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -284,3 +287,25 @@ def test_what_a_clerk_did_to_verify_is_kept_with_the_act(network, sold_piece):
 def body_of(tag):
     with db.reading() as session:
         return session.scalars(select(LedgerEvent.body).where(LedgerEvent.tag == tag)).first()
+
+
+@both_databases
+def test_a_phone_that_the_shop_replaced_says_no_yes_for_the_buyer(network, settings):
+    """The shop gains by the yes: its own file must not say who gives it."""
+    ref, now = awaiting(network, settings)
+
+    def answers(by, accepts):
+        return answer_to(lambda s: review.buyer_answers(s, ref, accepts, via="x", by=by, now=now))[
+            :2
+        ]
+
+    with db.transaction() as session:
+        line = item_of(session, ref).line
+        for fields in (["address"], ["name", "phone"]):
+            told = ReceiverReplaced(line.sub_number, fields)
+            record.append(session, told, by=SYSTEM, now=now, order_id=line.order_id)
+    assert answers(buyer_of(ref, now), accepts=True) == (409, "receiver_changed")
+    clerk = verified(ref, network.customer_service, now)
+    with db.transaction(keep=False) as session:
+        assert review.buyer_answers(session, ref, False, via="x", by=buyer_of(ref, now), now=now)
+    assert answers(clerk, accepts=True) == (200, "")

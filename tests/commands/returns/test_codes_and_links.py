@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import jwt
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from support.databases import both_databases
 from support.desk_pieces import answer_to, at_once
 from support.flows.buyer_pass import verified
@@ -19,15 +19,25 @@ from app.base.errors import Refusal
 from app.commands.proof import end_all_of_order
 from app.commands.returns.access.code_link import follow_code_link, order_linked
 from app.commands.returns.access.codes import enter_code, send_code, tell_code
-from app.commands.returns.access.passes import end_device, item_of, withdraw_pass
+from app.commands.returns.access.passes import (
+    buyer_with,
+    end_device,
+    end_links,
+    item_of,
+    share_piece,
+    verify_caller,
+    withdraw_pass,
+)
 from app.commands.returns.access.platform_link import follow_link
 from app.commands.returns.access.sender import CodeSender, DeskSender, NotSent, code_sender
 from app.demo.buyer import PocketSender, device_of_buyer, look_at
+from app.models.audit.ledger import LedgerEvent
 from app.models.orders.order import ShopOrder
 from app.models.returns.access import BuyerCode, BuyerPass
 from app.queries.returns.passes import device_digest, open_pass, order_access, waiting_of_device
 from app.queries.returns.personal import bought_by_asking
 from workflows.people.access import PassEnd
+from workflows.returns.events import BuyerPassEnded
 from workflows.roles import AccessWay, HowVerified
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -367,6 +377,45 @@ def test_a_pass_is_withdrawn_by_customer_service_of_its_order_alone(network, sol
     assert acts(device)
     assert withdraw(ref, clerk) == withdraw(ref, clerk) == (200, "")
     assert not acts(device)
+
+
+@both_databases
+def test_passes_ended_at_once_end_once_and_nobody_waits_for_nobody(network, sold_piece):
+    ref, clerk, then = sold_piece, network.customer_service, ASKED + MINUTE
+    device = device_of_buyer(ref, ASKED)
+    with db.reading() as session:
+        access = open_pass(session, device_digest(device), ASKED).access
+    by = buyer_with(access)
+    for _ in range(2):
+        assert answer_to(lambda s: share_piece(s, item_of(s, ref), by=by, now=ASKED))[0] == 200
+
+    def links():
+        return answer_to(lambda s: end_links(s, item_of(s, ref), by=by, now=then))[0]
+
+    def withdraws():
+        return answer_to(
+            lambda s: withdraw_pass(s, item_of(s, ref), access.pass_key, by=clerk, now=then)
+        )[0]
+
+    def leaves():
+        return answer_to(lambda s: end_device(s, device, then))[0]
+
+    def tells():
+        how = HowVerified.CALLED_BACK
+        return answer_to(lambda s: verify_caller(s, item_of(s, ref), how, by=clerk, now=then))[0]
+
+    answers = at_once(links, withdraws, leaves, links, withdraws, tells)
+    # Whose pass was withdrawn a moment ago takes back no link any more.
+    assert {answers.pop(3), answers.pop(0)} <= {200, 409}
+    assert answers == [200, 200, 200, 200]
+    assert not acts(device, then)
+    with db.reading() as session:
+        passes = [(one.way, one.ended) for one in session.scalars(select(BuyerPass))]
+        told = session.scalar(select(func.count()).where(LedgerEvent.tag == BuyerPassEnded.tag))
+    assert passes.count((AccessWay.CLERK, None)) == 1
+    assert told == passes.count((AccessWay.LINK, PassEnd.BUYER)) + passes.count(
+        (AccessWay.CODE, PassEnd.SERVICE)
+    )
 
 
 def test_only_customer_service_verifies_callers(network, sold_piece):

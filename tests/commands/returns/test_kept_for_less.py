@@ -108,8 +108,14 @@ def test_a_new_offer_replaces_the_one_that_waits_and_the_old_page_agrees_to_noth
     old = roads.offer(case, network, now)
     new = roads.offer(case, network, now + HOUR, "80.00")
     assert code_of(lambda: agree(case, old, now + HOUR)) == "offer_changed"
-    by = verified(case, network.customer_service, now + HOUR)
-    write(lambda s: agree_to_reduction(s, case, new, right_told=True, by=by, now=now + HOUR))
+
+    def says_yes(clerk):
+        by = verified(case, clerk, now + HOUR)
+        write(lambda s: agree_to_reduction(s, case, new, right_told=True, by=by, now=now + HOUR))
+
+    # Who offers does not also say that the buyer agreed.
+    assert code_of(lambda: says_yes(network.customer_service)) == "second_person_needed"
+    says_yes(network.customer_service_2)
     assert [(row.answer, row.by_clerk, row.words) for row in rows(case)] == [
         (AGREED, True, SENTENCE),
         (REPLACED, True, SENTENCE),
@@ -158,3 +164,17 @@ def test_a_cut_is_no_part_of_a_neighbours_refund_and_comes_off_its_own(network):
             settle_case(session, case_of(case), at=at).result.total for case in (second, again)
         )
     assert full - rest == Decimal("60.00")
+
+
+def test_one_persons_limit_is_the_orders_and_not_each_returns(network):
+    """Reductions asked for again and again are one sum of money."""
+    ref, case, now = roads.accepted(network)
+    by = network.customer_service
+    agree(case, roads.offer(case, network, now, "3000.00"), now)
+    execute_refund(RefundRecorder(), case, by=by, now=now)
+    again = asked(ref, now=now + HOUR)
+    agree(again, roads.offer(again, network, now + HOUR, "2000.01"), now + HOUR)
+    alone = lambda: execute_refund(RefundRecorder(), again, by=by, now=now + HOUR)  # noqa: E731 - asked twice
+    assert code_of(alone) == "second_person_needed"
+    second = network.customer_service_2
+    assert execute_refund(RefundRecorder(), again, by=second, now=now + HOUR).amount

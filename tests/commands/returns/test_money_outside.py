@@ -6,16 +6,20 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
+from support.databases import both_databases
 from support.desk_pieces import PRICE, write
 from support.flows import return_roads as roads
-from support.flows.second_person import LONG_NOTE, asked_of, confirmed
-from support.return_pieces import DAY, HOUR, case_of, refunded, set_line
+from support.flows.buyer_pass import by_buyer
+from support.flows.second_person import LONG_NOTE, asked_of, by_one_or_two, confirmed
+from support.return_pieces import DAY, HOUR, asked, case_of, refunded, set_line
 
 from app.base import db
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.commands.returns.buyer import withdraw
 from app.commands.returns.clock import tick
 from app.commands.returns.money.disputes import end_dispute, note_dispute
 from app.commands.returns.money.other_way import pay_other_way
+from app.commands.returns.money.reductions import agree_to_reduction
 from app.commands.returns.refund import PaymentFailed, RefundRecorder, execute_refund
 from app.models.returns.case import RefundExecution
 from app.queries.returns.desk.money import money_outside
@@ -43,13 +47,19 @@ def noted(net, case, now, *, reference="CB-1", amount=PRICE, kind=BANK):
 
 
 def ended(net, case, key, outcome, given, now):
-    by = net.customer_service
-    write(lambda s: end_dispute(s, case, key, outcome, given, by=by, now=now))
+    by, second = net.customer_service, net.customer_service_2
+    by_one_or_two(lambda s: end_dispute(s, case, key, outcome, given, by=by, now=now), second, now)
 
 
 def pay(net, case, now, executor=None):
     by = net.customer_service_2
     return execute_refund(executor or RefundRecorder(), case, by=by, now=now)
+
+
+def agreed(case, key, now):
+    by_buyer(
+        case, now, lambda s, by: agree_to_reduction(s, case, key, right_told=True, by=by, now=now)
+    )
 
 
 def outside(case):
@@ -140,3 +150,81 @@ def test_a_payment_that_failed_goes_another_way_once(network):
         assert (done.executor, done.executor_ref) == ("other bank_transfer", "BANK-77")
         assert payment_of(session, case_of(case).id) is PaymentState.ARRIVED
         assert session.scalar(select(func.count()).select_from(RefundExecution)) == 1
+
+
+def test_what_two_had_settled_is_not_taken_away_by_one_persons_word(network):
+    _, case, now = roads.due(network)
+    key = noted(network, case, now)
+    by = network.customer_service
+    given = Decimal("88.00")  # little, of a settlement above one person's limit
+
+    def ends(session, outcome=TO_BUYER, got=given):
+        end_dispute(session, case, key, outcome, got, by=by, now=now)
+
+    request = asked_of(ends)
+    assert code_of(lambda: confirmed(request, by, now)) == "second_person_needed"
+    assert outside(case).left == PRICE
+    confirmed(request, network.customer_service_2, now)
+    assert outside(case).left == PRICE - given
+    other = noted(network, case, now, reference="CB-2", amount=given)
+    ended(network, case, other, TO_SHOP, None, now)
+
+
+@both_databases
+def test_a_dispute_counts_for_the_next_return_of_the_line(network):
+    """A buyer who withdraws one return and asks for another has disputed the same money."""
+    ref, first, now = roads.accepted(network)
+    set_line(ref, payable=PRICE)
+    key = noted(network, first, now)
+    by_buyer(first, now, lambda s, by: withdraw(s, first, by=by, now=now))
+    second = asked(ref, now=now + HOUR)
+    offer = roads.offer(second, network, now + HOUR, "4500.00")
+    agreed(second, offer, now + HOUR)
+    assert code_of(lambda: pay(network, second, now + HOUR)) == "dispute_open"
+    ended(network, second, key, TO_BUYER, Decimal("4000.00"), now + HOUR)
+    assert outside(second).left == 500
+    assert pay(network, second, now + HOUR).amount == 500
+    again = noted(network, second, now + HOUR, reference="cb-3 ", amount=PRICE - 4000)
+    with pytest.raises(Invalid):  # together more than was paid
+        noted(network, second, now + HOUR, reference="CB-4", amount=Decimal(1))
+    once = lambda: noted(network, second, now + HOUR, reference="CB-3", amount=Decimal(1))  # noqa: E731 - the same number, typed otherwise
+    assert code_of(once) == "dispute_noted"
+    ended(network, second, again, WITHDRAWN, None, now + HOUR)
+
+
+class Slow:
+    """A provider that is asked, and answers after another way was tried."""
+
+    name = "slow"
+
+    def __init__(self, meanwhile):
+        self.meanwhile = meanwhile
+
+    def execute(self, order):
+        self.meanwhile()
+        return "P-1"
+
+
+@both_databases
+def test_while_a_provider_may_still_pay_nobody_pays_otherwise(network):
+    _, case, now = roads.due(network)
+    by = network.customer_service_2
+    said = []
+
+    def otherwise(at):
+        write(lambda s: pay_other_way(s, case, OtherWay.WALLET, "W-1", LONG_NOTE, by=by, now=at))
+
+    def meanwhile():
+        with pytest.raises(PaymentFailed):
+            pay(network, case, now, Broken())
+        said.append(code_of(lambda: otherwise(now)))
+        key = asked_of(
+            lambda s: pay_other_way(
+                s, case, OtherWay.WALLET, "W-1", LONG_NOTE, by=by, now=now + HOUR
+            )
+        )
+        confirmed(key, network.customer_service, now + HOUR)
+
+    pay(network, case, now + HOUR, Slow(meanwhile))
+    assert said == ["payment_under_way"]
+    assert case_of(case).alarm == "paid_twice"  # the provider answered after an hour, and it shows

@@ -124,6 +124,7 @@ UNSEEN = {
     "orders.categorise": FUZZ,
     "orders.correct_title": FUZZ,
     "orders.drop": NO_FIELD,
+    "orders.decide_number": FUZZ,
     "orders.mappings": FUZZ,
     "orders.rejected": FUZZ,
     "recalls.answer": FUZZ,

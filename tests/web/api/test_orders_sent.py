@@ -14,6 +14,7 @@ from app.base import db
 from app.base.errors import Refusal
 from app.commands.across.gate.once import answer_before, keep_answer
 from app.models.intake.item import Item
+from app.models.orders.claim import NumberClaim
 from app.models.orders.order import SendingNotice
 from app.models.people.api_key import AnsweredRequest, ApiKey
 from app.web.base.limits import limiter
@@ -160,6 +161,8 @@ def test_no_program_touches_another_shops_order(own, other):
     problem(other.post(AT, order("8", shop="别家店铺", line=line)), 409, "order_number_taken")
     problem(own.post(AT, order("8", line=line)), 409, "order_number_taken")
     assert pieces() == 1
+    with db.reading() as session:  # told to the network's manager, once
+        assert session.scalars(select(NumberClaim.shop)).all() == ["别家店铺"]
 
 
 @both_databases

@@ -241,7 +241,7 @@ def test_a_form_sent_twice_is_told_so(signed_in, network, certified_piece):
     seal(browser, ref, number)
     response = seal(browser, ref, number)
     assert response.status_code == 409
-    assert "当前状态为「已封装」" in text_of(response)
+    assert "当前状态为“已封装”" in text_of(response)
 
 
 @pytest.mark.parametrize("login", ["receiving", "inspector", "signatory", "auditor", "merchant"])

@@ -70,7 +70,7 @@ def test_a_list_with_one_bad_row_takes_nothing_and_says_where(ordered):
     buyer, ref = ordered
     send_list(buyer, ref, PACKING + "MT-99,六,L1,,,\n")
     page = text(buyer.get(f"/purchasing/orders/{ref}"))
-    assert "第 3 行：商品编码「MT-99」不在采购单中；第 3 行：数量「六」不是正整数" in page
+    assert "第 3 行：商品编码“MT-99”不在采购单中；第 3 行：数量“六”不是正整数" in page
     assert "没有导入任何一行" in page
     assert "LT-2026" not in page
 

@@ -89,7 +89,7 @@ def test_an_unknown_code_says_so(signed_in, network):
         response = browser.get("/receiving/scan", query_string={"code": code})
         assert response.status_code == 302
         page = text_of(browser.get(response.headers["Location"]))
-        assert "没有认出「" in page
+        assert "没有认出“" in page
         assert 'role="alert"' in page
 
 

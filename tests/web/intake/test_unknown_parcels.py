@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from io import BytesIO
 
+from sqlalchemy import text, update
+from support.build import NOW
 from support.desk_pieces import clip, picture, queued, received, registered
 
 from app.base import db
+from app.base.errors import Refusal
+from app.commands.intake.unknown_parcels import bind_parcel
+from app.models.intake.item import Item
+from app.queries.intake.parcels import unknown_parcel
 from app.queries.items import attachments, item_view
+from workflows.inspection.states import ItemState
 
 WAYBILL, SECOND = "SF1599988877766", "YT1234567890123"
 JSON = {"Accept": "application/json"}
@@ -148,3 +156,38 @@ def test_one_film_of_a_box_is_cut_by_the_scans(signed_in, network):
         assert f"/evidence/{file.key}#t={file.starts_s}" in page
     assert spans == [("CM-03", 10, 60), ("CM-03", 60, None)]
     assert "00:10–01:00" in text_of(browser.get(f"/items/{first}"))
+
+
+def put_into(ref, state):
+    """A piece in a state, whatever its columns say: roads to all of them would take minutes."""
+    with db.transaction() as session:
+        session.execute(text("PRAGMA ignore_check_constraints = ON"))
+        row = update(Item).where(Item.id == int(ref[-6:])).values(state=state)
+        session.execute(row)
+        session.flush()
+        session.execute(text("PRAGMA ignore_check_constraints = OFF"))
+
+
+# Where a piece is awaited, or on the receiving desk: written by hand.
+AWAITED = {"registered", "received"}
+
+
+def test_a_parcel_is_bound_to_no_piece_past_receiving_by_page_and_command(signed_in, network):
+    (ref,) = registered(network)
+    browser = signed_in("receiving")
+    place = recorded(browser).headers["Location"]
+    key = int(place.rsplit("/", 1)[1])
+    by, bound = network.receiving, set()
+    for state in ItemState:
+        put_into(ref, state)
+        with suppress(Refusal), db.transaction(keep=False) as session:
+            bind_parcel(session, key, ref, by=by, now=NOW)
+            bound.add(state.value)
+        if state.value in AWAITED:
+            continue
+        page = browser.post(f"{place}/bind", {"code": ref})
+        assert page.status_code in (409, 422), state
+        with db.reading() as session:
+            assert attachments(session, int(ref[-6:])) == [], state
+            assert unknown_parcel(session, key, None).item_ref == "", state
+    assert bound == AWAITED

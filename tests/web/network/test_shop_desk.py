@@ -19,7 +19,7 @@ from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.intake.receiving import hand_back, prepare_return
 from app.commands.intake.shop_requests import answer_shop, ask_center
 from app.commands.network import shops
-from app.commands.people import accounts
+from app.commands.people import accounts, resets
 from app.commands.people.staff import unrelate
 from app.commands.returns.desk.shop_reply import reply
 from app.models.intake.shop_request import ShopRequest
@@ -27,6 +27,7 @@ from app.models.messages.notice import StaffNotice
 from app.models.network.center import Merchant
 from app.models.people.account import RoleAssignment
 from app.queries.network.live_room import live_day, mark_of
+from app.queries.network.shop_desk import staff_of
 from app.queries.people.accounts import actor_by_login
 from workflows.inspection.flow import ItemAction
 from workflows.inspection.states import ItemState
@@ -192,11 +193,7 @@ def test_an_owner_adds_and_withdraws_people_who_decide_nothing(network):
     own, key = owner(network), key_of_shop()
 
     def adds(login="zhuli", name="白小芸", by=own, shop=key):
-        write(
-            lambda s: shops.add_person(
-                s, shop, login, name, name, "青石板上数星星不见月亮的夜晚", by=by, now=NOW
-            )
-        )
+        return write(lambda s: shops.add_person(s, shop, login, name, name, by=by, now=NOW))
 
     with pytest.raises(NotPermitted):
         adds(by=network.manager)
@@ -223,6 +220,91 @@ def test_an_owner_adds_and_withdraws_people_who_decide_nothing(network):
     for _ in range(2):
         write(lambda s: shops.withdraw_person(s, held, by=own, now=NOW))
     assert actor("zhuli").assignments == ()
+
+
+@both_databases
+def test_nobody_is_shop_and_center_in_one_person(network):
+    registered(network)
+    own, key = owner(network), key_of_shop()
+    ref = failed(network)
+
+    def grants(whom, role, **where):
+        return lambda: write(
+            lambda s: accounts.grant(
+                s, whom.person_id, role, by=FOUNDER, now=NOW, reason="顶岗", **where
+            )
+        )
+
+    for act in (
+        grants(own, Role.RECEIVING, center_id=network.center_id),
+        grants(network.manager, Role.SHOP_STAFF, merchant_id=key),
+        grants(network.receiving, Role.MERCHANT, merchant_id=key),
+    ):
+        with pytest.raises(Refusal, match="two_sides"):
+            act()
+    asked_ = write(lambda s: ask_center(s, ref, ShopRequestKind.APPEAL, WHY, by=own, now=NOW).id)
+
+    def answers():
+        return write(
+            lambda s: answer_shop(s, asked_, "同意复检", granted=True, by=network.manager, now=NOW)
+        )
+
+    with db.transaction() as session:  # as if from before: the manager had been the shop's
+        session.add(
+            RoleAssignment(
+                person_id=network.manager.person_id,
+                role=Role.SHOP_STAFF,
+                merchant_id=key,
+                granted_at=NOW,
+                ended_at=NOW,
+            )
+        )
+    with pytest.raises(Refusal, match="related"):
+        answers()
+
+
+@both_databases
+def test_nobody_but_its_owner_knows_the_password_of_a_new_account(network):
+    registered(network)
+    own, key, word = owner(network), key_of_shop(), "青石板上数星星不见月亮的夜晚"
+    first = write(lambda s: shops.add_person(s, key, "zhuli", "白小芸", "", by=own, now=NOW))
+    with db.reading() as session:
+        who = {"role": Role.SHOP_STAFF, "merchant_id": key}
+        held = session.scalars(select(RoleAssignment.id).filter_by(**who)).one()
+        assert [row.waits for row in staff_of(session, [key])] == [True]
+
+    def renews(by=own):
+        return write(lambda s: shops.renew_link(s, held, by=by, now=NOW))
+
+    def completes(given):
+        write(lambda s: resets.complete_reset(s, given.link, given.code, word, now=NOW))
+
+    for other in (network.manager, actor("zhuli"), network.admin):
+        with pytest.raises(Missing):
+            renews(other)
+    again = renews()
+    with pytest.raises(Missing):
+        completes(first)
+    completes(again)
+    with pytest.raises(Missing):
+        completes(again)
+    with pytest.raises(Refusal, match="password_chosen"):
+        renews()
+    with db.reading() as session:
+        assert [row.waits for row in staff_of(session, [key])] == [False]
+
+
+def test_the_owner_of_a_shop_gets_link_and_code_once(network, signed_in):
+    registered(network)
+    owner(network)
+    browser = signed_in("merchant")
+    page = browser.get("/merchant/shop").text
+    assert 'type="password"' not in page
+    given = {"shop": f"{key_of_shop()}", "login": "zhuli", "name": "白小芸"}
+    shown = browser.post("/merchant/shop/people", given)
+    assert re.search(r"/reset/[\w-]{20,}", shown.text)
+    assert re.search(r"data-copy=\"\d{8}\"", shown.text)
+    assert "还没有设密码" in browser.get("/merchant/shop").text
 
 
 def test_the_address_is_the_owners_and_stands_where_goods_go_back(network, signed_in):

@@ -187,7 +187,7 @@ def test_a_row_that_no_center_may_inspect_names_the_category_in_words(network, m
     with db.transaction() as session:
         session.delete(session.get_one(CenterCategory, (network.center_id, "liquor")))
     page = text(upload(manager, export(row(title="贵州茅台酒 飞天53度500ml")), dry="1"))
-    assert "没有可检验「名酒」的中心" in page
+    assert "没有可检验“名酒”的中心" in page
 
 
 def test_orders_without_a_shop_are_found_and_given_to_one(manager):
@@ -199,3 +199,26 @@ def test_orders_without_a_shop_are_found_and_given_to_one(manager):
     given = manager.post(f"{place}/assign", data={"shop": "甲店"}, follow_redirects=True)
     assert "1 个订单已归到“甲店”" in text(given)
     assert "所有订单都有店铺" in text(given)
+
+
+def test_a_number_of_two_shops_waits_for_the_networks_manager(network, manager, signed_in):
+    upload(manager, export(row(shop="占号的店")))
+    refused = upload(manager, export(row(shop="玉见小铺")), center="RL")
+    page = text(manager.get(refused.headers["Location"]))
+    assert "请总部主管裁定后重新导入" in page
+    assert "占号的店" not in page
+    for place in ("/orders/numbers", "/orders/"):
+        assert "两家店铺导入" not in text(manager.get(place))
+    whole = signed_in("manager_net")
+    assert "1 个订单号有两家店铺导入，待裁定" in text(whole.get("/orders/"))
+    page = text(whole.get("/orders/numbers"))
+    for told in ("占号的店", "玉见小铺", row()["main"], "1 件，都未到", "提请改归"):
+        assert told in page
+    (place,) = re.findall(r'action="(/orders/numbers/\d+)"', page)
+    empty = whole.post(place, data={"answer": "move", "reason": " "})
+    assert empty.status_code == 422
+    why = {"reason": "平台后台截图核对，订单为玉见小铺所有"}
+    asked = whole.post(place, data={"answer": "move", **why})
+    assert re.search(r"/second/\d+", asked.headers["Location"])
+    assert whole.post(place, data={"answer": "stay", **why}).status_code == 302
+    assert "没有订单号争议" in text(whole.get("/orders/numbers"))

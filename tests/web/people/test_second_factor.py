@@ -79,6 +79,7 @@ def test_nothing_else_opens_before_it_is_set_up(app, made, signed_in, role):
             open_now.append(rule.endpoint)
     allowed = set(RULE["open_before"]) - {"sign_in.sign_out", "sign_in.sign_out_everywhere"}
     assert set(open_now) == allowed
+    assert someone.get("/").headers["Location"].startswith("/account/second-factor?next=")
 
 
 def test_the_others_come_in_by_password_alone(made, signed_in):

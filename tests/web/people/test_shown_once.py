@@ -94,5 +94,5 @@ def test_a_refused_grant_stands_as_it_was_typed(signed_in, network):
     for at, told in (("/admin/people", True), ("/admin/keys", False), ("/second", False)):
         shown = second.get(at).get_data(as_text=True)
         assert shown.count('<strong class="num">1</strong>') == 1, at
-        assert ("有 1 件事等你复核" in shown) == told, at
+        assert ("有 1 件事待您复核" in shown) == told, at
     assert '<strong class="num">' not in browser.get("/admin/keys").get_data(as_text=True)

@@ -29,17 +29,22 @@ def text_of(response, status=200):
     return response.get_data(as_text=True)
 
 
-def test_an_agents_round_through_the_list(service, network, case):
+def test_an_agents_round_through_the_list(service, network, case, sold_piece):
     page = text_of(service.get("/service/?sort=amount&mine=0"))
     for words in ("共 1 件", "12,800.00", "玉见小铺"):
         assert words in page
     assert f"/service/cases/{case}?mine=0&amp;sort=amount&amp;list=open" in page
     opened = f"/service/cases/{case}?mine=0&sort=amount&list=open"
     shown = text_of(service.get(opened))
+    assert "/caller?mine=0&amp;sort=amount&amp;list=open" in shown
     assert "OK_7D" not in shown.partition("<details>")[0]
     # Its own message box keeps what is typed where the server says no, and the note's box does not.
     empty = text_of(service.post(f"/service/cases/{case}/note?list=open", {"text": ""}), 422)
     assert "请填写备注" in empty
+    verified = service.post(
+        f"/service/items/{sold_piece}/caller?list=open&mine=0", {"case": case, "how": "called_back"}
+    )
+    assert verified.location == f"/service/cases/{case}?mine=0&list=open#callers"
     stays = service.post(f"/service/cases/{case}/note?list=open&mine=0", {"text": "先打电话"})
     assert stays.location == f"/service/cases/{case}?mine=0&list=open"
     # An act that carries the case on leads to the next of the list; here it was the last.

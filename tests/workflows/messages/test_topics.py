@@ -24,6 +24,7 @@ ALARMS = {
     "answer_day_15": {AGENTS, MANAGERS},
     "never_compared": {AGENTS, MANAGERS},
     "paper_open": {AGENTS, MANAGERS},
+    "paid_twice": {AGENTS, MANAGERS},
 }
 # The rest, by hand; what is not here is told to nobody.
 OTHERS = {

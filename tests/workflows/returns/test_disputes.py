@@ -15,9 +15,16 @@ from workflows.returns.disputes import (
     left_to_pay,
     no_dispute_open,
     paid_twice,
+    plain_reference,
     tenders_left,
 )
-from workflows.returns.payments import OtherWay, PaymentState, other_way_open, paid_outside
+from workflows.returns.payments import (
+    OtherWay,
+    PaymentState,
+    is_under_way,
+    other_way_open,
+    paid_outside,
+)
 from workflows.verdict import Refused
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -40,7 +47,7 @@ def d(text):
     ],
 )
 def test_what_may_be_noted(amount, paid, at, field):
-    found = dispute_received(d(amount), paid and d(paid), at, NOW)
+    found = dispute_received(d(amount), paid and d(paid), d("0"), at, NOW)
     assert (found.facts["field"] if isinstance(found, Refused) else "") == field
 
 
@@ -73,9 +80,9 @@ def test_an_outcome_fits_its_amount(outcome, given, stands):
     ],
 )
 def test_the_money_is_owed_once(total, given, refunded, left, twice):
-    ends = [DisputeEnd(TO_BUYER, d(amount)) for amount in given]
-    assert left_to_pay(d(total), ends) == d(left)
-    assert paid_twice(d(refunded), d(total), ends) == d(twice)
+    got = sum(map(d, given), d("0"))
+    assert left_to_pay(d(total), got) == d(left)
+    assert paid_twice(d(refunded), d(total), got) == d(twice)
 
 
 def test_what_is_left_goes_over_the_tenders_in_their_order():
@@ -96,7 +103,42 @@ def test_nobody_pays_beside_a_dispute():
 
 @pytest.mark.parametrize("state", [None, *PaymentState])
 def test_another_way_is_for_a_payment_that_failed(state):
-    assert bool(other_way_open(state)) is (state is PaymentState.FAILED)
+    assert bool(other_way_open(state, under_way=False)) is (state is PaymentState.FAILED)
+    assert not other_way_open(state, under_way=True)
+
+
+ASKED, SUBMITTED, FAILED, ARRIVED = PaymentState
+
+
+@pytest.mark.parametrize(
+    ("attempts", "minutes", "under_way"),
+    [
+        ([], 0, False),
+        ([ASKED], 0, True),
+        ([ASKED, FAILED], 0, False),
+        ([ASKED, ASKED, FAILED], 0, True),
+        ([ASKED, FAILED, ASKED], 59, True),
+        ([ASKED, ASKED, FAILED], 60, False),
+        ([ASKED, SUBMITTED, ARRIVED], 0, False),
+    ],
+)
+def test_who_was_asked_and_has_not_answered_may_still_pay(attempts, minutes, under_way):
+    now = NOW + timedelta(minutes=minutes)
+    assert is_under_way([(state, NOW) for state in attempts], now) is under_way
+
+
+@pytest.mark.parametrize(
+    ("disputed", "stands"), [("0", True), ("40", True), ("40.01", False), ("100", False)]
+)
+def test_all_disputes_of_an_order_together_are_no_more_than_was_paid(disputed, stands):
+    found = dispute_received(d("60"), d("100"), d(disputed), NOW, NOW)
+    assert bool(found) is stands
+    assert dispute_received(d("60"), None, d(disputed), NOW, NOW)
+
+
+@pytest.mark.parametrize("typed", ["DY-1", "dy-1 ", " ｄｙ-1", "d y-1"])
+def test_one_number_however_it_is_typed(typed):
+    assert plain_reference(typed) == "DY-1"
 
 
 def test_who_paid_outside_is_no_provider():

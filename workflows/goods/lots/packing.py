@@ -74,7 +74,7 @@ def columns_of(header: Sequence[str]) -> Mapping[str, int] | Refused:
         if field in found:
             return Refused(
                 "column_twice",
-                Text(f"有两列都像「{heading}」", f"Two columns could be “{heading}”"),
+                Text(f"有两列都像“{heading}”", f"Two columns could be “{heading}”"),
                 next_step=Text("请删去一列后再上传", "Remove one of them and send it again"),
             )
         if field is not None:
@@ -155,7 +155,7 @@ def _carton(
     product = cell("product")
     if product not in known:
         faults.append(
-            Text(f"商品编码「{product}」不在采购单中", f"“{product}” is no product of the order")
+            Text(f"商品编码“{product}”不在采购单中", f"“{product}” is no product of the order")
         )
     pieces = read("quantity", _whole)
     produced, expires = read("produced", _day), read("expires", _day)
@@ -180,7 +180,7 @@ def _whole(text: str) -> int | Text:
     plain = unicodedata.normalize("NFKC", text).replace(",", "").removesuffix(".0")
     if plain.isascii() and plain.isdecimal() and len(plain) <= DIGITS and int(plain) > 0:
         return int(plain)
-    return Text(f"数量「{text}」不是正整数", f"The quantity “{text}” is no whole number above 0")
+    return Text(f"数量“{text}”不是正整数", f"The quantity “{text}” is no whole number above 0")
 
 
 def _day(text: str) -> date | Text | None:
@@ -193,6 +193,4 @@ def _day(text: str) -> date | Text | None:
             return date(year, month, day)
         except ValueError:
             pass
-    return Text(
-        f"日期「{text}」读不出，请写成 2026-11-20", f"“{text}” is no date; write 2026-11-20"
-    )
+    return Text(f"日期“{text}”读不出，请写成 2026-11-20", f"“{text}” is no date; write 2026-11-20")

@@ -21,7 +21,7 @@ def bin_codes(typed: str) -> list[str] | Refused:
         if not _BIN.fullmatch(code):
             return Refused(
                 "bin_unreadable",
-                Text(f"「{code}」不是库位码", f"“{code}” is no code of a bin"),
+                Text(f"“{code}”不是库位码", f"“{code}” is no code of a bin"),
                 next_step=Text(
                     f"只用字母、数字和连字符，如 A-01-02，最多 {LONGEST_BIN} 位",
                     f"Letters, digits and hyphens, such as A-01-02, at most {LONGEST_BIN}",

@@ -61,7 +61,7 @@ def _layout(text: str) -> ReaderFault | None:
 
 
 _US = Text(
-    "扫说明书里的「键盘国家：美国（US）」设置码；电脑的键盘也设为美式或中文",
+    "扫说明书里的“键盘国家：美国（US）”设置码；电脑的键盘也设为美式或中文",
     "Scan “Keyboard country: USA” in the reader's manual; set the computer to US or Chinese too",
 )
 _INPUT_METHOD = ReaderFault(
@@ -76,7 +76,7 @@ _AIM_SENT = ReaderFault(
     "aim",
     Text("码前带了三位码制标识（如 ]C1）", "The reader sends three signs of the symbology first"),
     Text(
-        "扫说明书里「不发送 AIM 码制标识」；本系统会自己去掉，不改也行",
+        "扫说明书里“不发送 AIM 码制标识”；本系统会自己去掉，不改也行",
         "Scan “Do not send AIM id” in the manual; this system takes them away, so it may stay",
     ),
 )
@@ -88,13 +88,13 @@ _CAPS = ReaderFault(
 _CASE = ReaderFault(
     "case",
     Text("字母全成了大写或小写", "All letters came in one case"),
-    Text("扫说明书里「大小写：不转换」", "Scan “Case: as it is” in the manual"),
+    Text("扫说明书里“大小写：不转换”", "Scan “Case: as it is” in the manual"),
 )
 _MORE = ReaderFault(
     "more",
     Text("码的前后多了字符", "There is something before or after the code"),
     Text(
-        "扫说明书里「清除前缀和后缀」，再设后缀为回车",
+        "扫说明书里“清除前缀和后缀”，再设后缀为回车",
         "Scan “Clear prefix and suffix”, then set Enter as the suffix",
     ),
 )

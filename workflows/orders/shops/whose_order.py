@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflows.orders.shops.shop_names import NO_SHOP
-from workflows.verdict import Refused, Text
+from workflows.verdict import ALLOWED, Answer, Refused, Text
 
 OF_ANOTHER_CENTER = Refused(
     "line_of_another_center",
@@ -30,11 +30,29 @@ ORDER_OF_ANOTHER_CENTER = Refused(
 ORDER_OF_ANOTHER_SHOP = Refused(
     "order_of_another_shop",
     Text(
-        "该订单号在本平台已属于另一家店铺，没有导入；请核对店铺与订单号",
-        "On this platform the number is of another shop's order; nothing was taken in: check shop"
-        " and number",
+        "该订单号在本平台已登记在另一家店铺名下，没有导入，已报总部主管；请核对店铺与订单号，"
+        "确属本店的，请总部主管裁定后重新导入",
+        "The number stands with another shop on this platform; nothing was taken in, and the"
+        " network's manager is told. Check shop and number; if it is this shop's, ask them to"
+        " decide it, then import again",
     ),
 )
+PIECES_HAVE_COME = Refused(
+    "pieces_have_come",
+    Text(
+        "该订单已有货品到中心，订单号不能改归，没有保存",
+        "Pieces of this order have come in: its number stays, nothing was saved",
+    ),
+    next_step=Text(
+        "请先由客服处理已到的货品，并注明维持原状的理由",
+        "Have customer service deal with what has come, and say why the number stays",
+    ),
+)
+CLAIM_DECIDED = Refused(
+    "claim_decided",
+    Text("这条订单号争议已有结论", "It is decided already whose this number is"),
+)
+LONGEST_NUMBER = 64
 SHOP_NOT_KNOWN = Refused(
     "shop_not_known",
     Text(
@@ -77,6 +95,17 @@ def refused_claim(claim: RowClaim) -> Refused | None:
     if claim.is_new_line or (claim.changes and claim.new_receiver):
         return ORDER_OF_ANOTHER_CENTER
     return None
+
+
+def number_may_move(arrived: int) -> Answer:
+    """Whether an order's number may go to another shop: while nothing of it has come."""
+    return PIECES_HAVE_COME if arrived else ALLOWED
+
+
+def set_aside(number: str, order: int) -> str:
+    """What an order or a line is called once its number went to the shop whose it is."""
+    mark = f"~{order}"
+    return number[: LONGEST_NUMBER - len(mark)] + mark
 
 
 def makes_shops(*, is_program: bool, everywhere: bool) -> bool:

@@ -10,8 +10,9 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.base.errors import Invalid, Missing, NotPermitted, Refusal
+from app.base.errors import Invalid, Missing, NotPermitted, Refusal, RememberedRefusal
 from app.commands.network.setup import known_merchant, merchant_of
+from app.commands.orders.claims import note_claims
 from app.commands.orders.files import must_be_known
 from app.commands.orders.taking_in import ImportSource, import_orders
 from app.commands.orders.work import may_make_shops
@@ -26,7 +27,7 @@ from workflows.orders.fields import unfit_signs
 from workflows.orders.import_result import ImportResult
 from workflows.orders.lines import RowResult
 from workflows.orders.row import OrderRow, OrderStatus
-from workflows.orders.shops.shop_names import SHOP_NAME, is_shop_name, plain_shop
+from workflows.orders.shops.shop_names import NO_SHOP, SHOP_NAME, is_shop_name, plain_shop
 from workflows.orders.shops.whose_order import ORDER_OF_ANOTHER_CENTER, SHOP_NOT_KNOWN
 from workflows.people.programs import CHANGED_SINCE, holdings
 from workflows.personal.file_names import ORDER_FILE, house_name
@@ -37,7 +38,11 @@ FROM_A_PROGRAM = "api"
 OF_ANOTHER_SHOP = Refused(
     "order_number_taken",
     Text("该平台上已有同号的订单或子订单，没有保存", "That platform has such a number; not saved"),
-    next_step=Text("请核对订单号与子订单号", "Check the numbers of order and lines"),
+    next_step=Text(
+        "请核对订单号与子订单号；登记在别家店铺名下、而确属本店的，已报总部主管裁定，裁定后重发",
+        "Check the numbers; one that stands with another shop though it is yours was told to the"
+        " network's manager, who decides it: send it again then",
+    ),
 )
 # The texts of a row, by the place of each in what a program sends.
 TEXTS = {
@@ -52,6 +57,10 @@ TEXTS = {
     "address": "receiver.address",
 }
 TWICE_IN_ONE = Text("同一请求里子订单号重复", "A line number stands twice in one request")
+
+
+class NumberTaken(RememberedRefusal):
+    """The number is of another order; who brought it stays on record."""
 
 
 class LinesRefused(Refusal):
@@ -89,8 +98,15 @@ def send_in(session: Session, sent: SentOrder, *, by: Actor, now: datetime) -> I
     numbers = [row.sub_order for row in sent.rows]
     if len(set(numbers)) < len(numbers):
         raise Invalid("lines", TWICE_IN_ONE)
+    known = known_merchant(session, sent.platform, sent.shop) is not None
     shop = _shop(session, sent, by)
-    _numbers_are_own(session, sent, shop)
+    taken = _taken_numbers(session, sent, shop)
+    if taken is not None:
+        claims = [(key, shop.shop) for key in taken]
+        if not known:  # what is refused makes no shop known
+            session.delete(shop)
+        note_claims(session, claims, by=by, now=now)
+        raise NumberTaken(OF_ANOTHER_SHOP)
     result = _take(session, sent, by=by, now=now)
     order = session.scalars(
         select(ShopOrder).where(
@@ -168,18 +184,22 @@ def _shop(session: Session, sent: SentOrder, by: Actor) -> Merchant:
     return session.get_one(Merchant, shop.id, with_for_update=True)
 
 
-def _numbers_are_own(session: Session, sent: SentOrder, shop: Merchant) -> None:
-    """No program touches another shop's order by naming its number."""
+def _taken_numbers(session: Session, sent: SentOrder, shop: Merchant) -> Sequence[int] | None:
+    """The other shops' orders of these numbers: no program touches one by naming it.
+
+    None where all numbers are free, or the shop's own.
+    """
     subs = [row.sub_order for row in sent.rows]
     foreign = (
-        select(ShopOrder.id)
+        select(ShopOrder.id, Merchant.shop)
+        .join(Merchant, Merchant.id == ShopOrder.merchant_id)
         .outerjoin(OrderLine, OrderLine.order_id == ShopOrder.id)
         .where(
             ShopOrder.platform == sent.platform,
             ShopOrder.merchant_id != shop.id,
             or_(ShopOrder.number == sent.rows[0].main_order, OrderLine.sub_number.in_(subs)),
         )
-        .limit(1)
+        .distinct()
     )
     elsewhere = (
         select(OrderLine.id)
@@ -191,8 +211,10 @@ def _numbers_are_own(session: Session, sent: SentOrder, shop: Merchant) -> None:
         )
         .limit(1)
     )
-    if any(session.scalar(wanted) is not None for wanted in (foreign, elsewhere)):
-        raise Refusal(OF_ANOTHER_SHOP)
+    found = session.execute(foreign).all()
+    if not found and session.scalar(elsewhere) is None:
+        return None
+    return [key for key, name in found if name != NO_SHOP]
 
 
 def _take(session: Session, sent: SentOrder, *, by: Actor, now: datetime) -> ImportResult:

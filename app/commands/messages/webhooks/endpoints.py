@@ -69,7 +69,9 @@ def add_hook(session: Session, wanted: NewHook, *, by: Actor, now: datetime) -> 
     unfit = unfit_url(url)
     if unfit is not None or len(url) > LONGEST_URL:
         long = Text(f"接收地址最多 {LONGEST_URL} 字", f"At most {LONGEST_URL} characters")
-        raise Invalid("url", unfit.reason if unfit else long, unfit.code if unfit else "invalid")
+        if unfit is None:
+            raise Invalid("url", long)
+        raise Invalid("url", unfit.reason, unfit.code, next_step=unfit.next_step)
     topics = tuple(t for t in WANTED if t in set(wanted.topics))
     if len(topics) < len(set(wanted.topics)):
         raise Invalid("topics", Text("没有这种通知", "There is no such topic"))

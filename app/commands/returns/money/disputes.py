@@ -5,22 +5,31 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.entries import typed_code
+from app.commands.people.second_person import Agreement, PairProposal, take_two
 from app.commands.returns.step import LockedCase, hold, tell
 from app.models.orders.order import OrderLine
+from app.models.returns.case import ReturnCase
 from app.models.returns.money import MoneyDispute
+from app.queries.returns.desk.money import of_line
+from workflows.people.second_person import PairAct
 from workflows.returns.disputes import (
+    KIND_NAMES,
+    OUTCOME_NAMES,
     DisputeEnd,
     DisputeKind,
     DisputeOutcome,
     dispute_ends,
     dispute_received,
+    plain_reference,
 )
+from workflows.returns.law.calendar import local_day
+from workflows.returns.refund.two_people import alone_up_to
 from workflows.returns.service.events import ReturnDisputeEnded, ReturnDisputeNoted
 from workflows.roles import Actor, Permission
 from workflows.verdict import Answer, Refused, Text
@@ -49,14 +58,18 @@ def note_dispute(
     Raises `Invalid` by field, `Refusal` for a number that is noted already.
     """
     held = _hold_to_note(session, ref, by)
-    reference = typed_code("reference", reference)
+    reference = plain_reference(typed_code("reference", reference))
     if not reference:
         raise Invalid("reference", Text("请填写争议编号", "Give the dispute's number"))
     if amount is None:
         raise Invalid("amount", Text("请填写争议金额", "Give the amount disputed"))
     if received_at is None:
         raise Invalid("received_at", Text("请填写收到时间", "Say when it was received"))
-    _must(dispute_received(amount, _sum_of_order(session, held), received_at, now))
+    same = select(MoneyDispute.id).filter_by(kind=kind, reference=reference)
+    if session.scalar(same) is not None:
+        raise Refusal(NOTED_ALREADY)
+    paid, disputed = _sums_of_order(session, held)
+    _must(dispute_received(amount, paid, disputed, received_at, now))
     noted = MoneyDispute(
         case_id=held.case.id,
         kind=kind,
@@ -85,13 +98,15 @@ def end_dispute(
     *,
     by: Actor,
     now: datetime,
+    agreed: Agreement | None = None,
 ) -> MoneyDispute:
-    """Note how a dispute ended; what the buyer got by it is no longer owed."""
+    """Note how a dispute ended; what the buyer got by it is no longer owed.
+
+    `SecondPersonAsked` where it takes from the buyer what one person would not pay alone.
+    """
     held = _hold_to_note(session, ref, by)
     row = session.scalars(
-        select(MoneyDispute)
-        .where(MoneyDispute.id == key, MoneyDispute.case_id == held.case.id)
-        .with_for_update()
+        select(MoneyDispute).where(MoneyDispute.id == key, of_line(held.case.id)).with_for_update()
     ).one_or_none()
     if row is None:
         raise Missing(Text("没有这个争议", "There is no such dispute"))
@@ -99,6 +114,8 @@ def end_dispute(
         raise Refusal(OVER)
     end = DisputeEnd(outcome, given or Decimal(0))
     _must(dispute_ends(end, row.amount))
+    if _takes_two(held, end, now):
+        take_two(session, _proposal(held, row, end), by=by, now=now, agreed=agreed)
     row.outcome, row.given = outcome, end.amount
     row.ended_by_id, row.ended_at = by.person_id, now
     event = ReturnDisputeEnded(
@@ -115,10 +132,47 @@ def _hold_to_note(session: Session, ref: str, by: Actor) -> LockedCase:
     return held
 
 
-def _sum_of_order(session: Session, held: LockedCase) -> Decimal | None:
-    """What was paid for the order, as far as its lines say."""
+def _sums_of_order(session: Session, held: LockedCase) -> tuple[Decimal | None, Decimal]:
+    """What was paid for the order, as far as its lines say, and what of it is disputed already."""
     order = session.get_one(OrderLine, held.case.order_line_id).order_id
-    return session.scalar(select(func.sum(OrderLine.payable)).where(OrderLine.order_id == order))
+    lines = select(OrderLine.id).where(OrderLine.order_id == order)
+    cases = select(ReturnCase.id).where(ReturnCase.order_line_id.in_(lines))
+    still = case((MoneyDispute.outcome.is_(None), MoneyDispute.amount), else_=MoneyDispute.given)
+    disputed = select(func.sum(still)).where(MoneyDispute.case_id.in_(cases))
+    paid = select(func.sum(OrderLine.payable)).where(OrderLine.order_id == order)
+    return session.scalar(paid), session.scalar(disputed) or Decimal(0)
+
+
+def _takes_two(held: LockedCase, end: DisputeEnd, now: datetime) -> bool:
+    """Whether it takes from a refund what one person would not pay alone."""
+    settled = held.case.refund
+    total = Decimal(settled["result"]["total"]) if settled is not None else Decimal(0)
+    gets = end.outcome is DisputeOutcome.TO_BUYER
+    return gets and max(end.amount, total) > alone_up_to(local_day(now))
+
+
+def _proposal(held: LockedCase, row: MoneyDispute, end: DisputeEnd) -> PairProposal:
+    return PairProposal(
+        act=PairAct.END_DISPUTE,
+        subject=f"{held.case.ref} {row.id}",
+        args={
+            "ref": held.case.ref,
+            "key": row.id,
+            "outcome": end.outcome.value,
+            "given": str(end.amount),
+        },
+        facts={"reference": row.reference, "amount": str(row.amount)},
+        shown=(
+            (Text("退货", "Return"), held.case.ref),
+            (Text("争议", "Dispute"), KIND_NAMES[row.kind]),
+            (Text("争议编号", "Number"), row.reference),
+            (Text("争议金额", "Disputed"), f"¥{row.amount}"),
+            (Text("结果", "How it ended"), OUTCOME_NAMES[end.outcome]),
+            (Text("划给买家", "The buyer has"), f"¥{end.amount}"),
+        ),
+        reason=OUTCOME_NAMES[end.outcome].zh,
+        center_id=held.case.center_id,
+    )
 
 
 def _must(answer: Answer) -> None:

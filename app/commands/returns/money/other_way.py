@@ -14,7 +14,7 @@ from app.commands.returns.refund import RefundOrder, note_payment, record_refund
 from app.commands.returns.step import hold
 from app.models.returns.case import RefundExecution, ReturnCase
 from app.queries.returns.facts import facts_of, payer
-from app.queries.returns.payments import payment_of
+from app.queries.returns.payments import payment_of, payment_under_way
 from workflows.people.overrides import SHORTEST_NOTE, note_given
 from workflows.people.second_person import PairAct
 from workflows.returns.flow import FLOW, ReturnAction
@@ -64,7 +64,9 @@ def pay_other_way(
     )
     for answer in (
         row if isinstance(row, Refused) else FLOW.beforehand(row, known),
-        other_way_open(payment_of(session, case.id)),
+        other_way_open(
+            payment_of(session, case.id), under_way=payment_under_way(session, case.id, now)
+        ),
     ):
         if isinstance(answer, Refused):
             raise Refusal(answer)

@@ -20,6 +20,7 @@ from app.models.returns.money import ReductionOffer
 from app.queries.returns.desk.reductions import whole_right_of
 from app.queries.returns.facts import facts_of
 from app.queries.returns.order import settle_case
+from app.queries.second_person import pair_answer
 from certificates.content.number import certificate_number
 from workflows.people.overrides import SHORTEST_NOTE, note_given
 from workflows.returns.flow import FLOW, ReturnAction
@@ -34,6 +35,10 @@ from workflows.returns.service.events import (
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused, Text
 
+YES_BY_ANOTHER = Text(
+    "请买家自己用链接或验证码同意，或由另一位同事与买家核实后登记",
+    "Let the buyer agree by a link or a code, or a colleague ask the buyer and note it",
+)
 ANOTHER_NOW = Refused(
     "offer_changed",
     Text("方案已经变了，请看现在的方案再决定", "The offer is another one now: read it first"),
@@ -116,6 +121,11 @@ def agree_to_reduction(
     action = ReturnAction.AGREE_TO_REDUCTION
     facts = replace(facts_of(session, case, action, by=by, now=now), right_told=right_told)
     offer = _read_offer(session, held, key)
+    if offer is not None and by.person_id is not None:
+        # A clerk's word that the buyer agreed: not of who offered it.
+        answer = pair_answer(session, offer.offered_by_id, by.person_id, now)
+        if isinstance(answer, Refused):
+            raise Refusal(replace(answer, next_step=YES_BY_ANOTHER))
     number = f"RF-{certificate_number()}"
     if offer is not None:
         case.refund, case.refund_number = offer.refund, number

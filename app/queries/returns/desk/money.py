@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.models.returns.case import RefundExecution, ReturnCase
 from app.models.returns.money import MoneyDispute
 from workflows.returns.disputes import (
-    DisputeEnd,
     DisputeKind,
     DisputeOutcome,
     left_to_pay,
@@ -44,10 +44,11 @@ class MoneyOutside:
 
 
 def disputes_of(session: Session, case_id: int) -> tuple[DisputeRow, ...]:
-    """All disputes of a case, the first first."""
-    rows = session.scalars(
-        select(MoneyDispute).where(MoneyDispute.case_id == case_id).order_by(MoneyDispute.id)
-    )
+    """All disputes over the money of a case's order line, the first first.
+
+    A buyer who withdraws one return and asks for another has paid, and disputes, once.
+    """
+    rows = session.scalars(select(MoneyDispute).where(of_line(case_id)).order_by(MoneyDispute.id))
     return tuple(
         DisputeRow(
             key=row.id,
@@ -71,32 +72,50 @@ def money_outside(session: Session, case_id: int) -> MoneyOutside:
         return MoneyOutside(disputes=found, left=None, twice=Decimal(0))
     total = Decimal(refund["result"]["total"])
     paid = session.scalar(select(RefundExecution.amount).where(RefundExecution.case_id == case_id))
-    ends = ends_of(found)
+    own = session.scalar(
+        select(func.sum(MoneyDispute.given)).where(MoneyDispute.case_id == case_id)
+    )
     return MoneyOutside(
         disputes=found,
-        left=None if paid is not None else left_to_pay(total, ends),
-        twice=paid_twice(paid or Decimal(0), total, ends),
+        left=None if paid is not None else left_to_pay(total, given_left(session, case_id)),
+        twice=paid_twice(paid or Decimal(0), total, own or Decimal(0)),
     )
 
 
-def ends_of(disputes: tuple[DisputeRow, ...]) -> tuple[DisputeEnd, ...]:
-    """How those that are over ended."""
-    return tuple(DisputeEnd(one.outcome, one.given) for one in disputes if one.outcome is not None)
+def given_left(session: Session, case_id: int) -> Decimal:
+    """What disputes gave for the line, less what other returns of it were paid less for that."""
+    given = session.scalar(select(func.sum(MoneyDispute.given)).where(of_line(case_id)))
+    others = session.execute(
+        select(ReturnCase.refund, RefundExecution.amount)
+        .join(RefundExecution, RefundExecution.case_id == ReturnCase.id)
+        .where(ReturnCase.order_line_id == _line_of(case_id), ReturnCase.id != case_id)
+    )
+    used = sum(
+        (max(Decimal(0), Decimal(r.refund["result"]["total"]) - r.amount) for r in others),
+        Decimal(0),
+    )
+    return max(Decimal(0), (given or Decimal(0)) - used)
+
+
+def of_line(case_id: int) -> ColumnElement[bool]:
+    """The condition on the disputes of all returns of a case's order line."""
+    cases = select(ReturnCase.id).where(ReturnCase.order_line_id == _line_of(case_id))
+    return MoneyDispute.case_id.in_(cases)
+
+
+def _line_of(case_id: int) -> Any:
+    return select(ReturnCase.order_line_id).where(ReturnCase.id == case_id).scalar_subquery()
 
 
 def got_by_dispute(session: Session, refund_number: str) -> bool:
-    """Whether the buyer of a refund got money by a dispute."""
-    got = (
-        select(MoneyDispute.id)
-        .join(ReturnCase, ReturnCase.id == MoneyDispute.case_id)
-        .where(ReturnCase.refund_number == refund_number, MoneyDispute.given > Decimal(0))
-    )
+    """Whether the buyer of a refund got money for its line by a dispute."""
+    numbered = select(ReturnCase.id).where(ReturnCase.refund_number == refund_number)
+    case_id = session.scalars(numbered).one()
+    got = select(MoneyDispute.id).where(of_line(case_id), MoneyDispute.given > Decimal(0))
     return session.scalar(got.limit(1)) is not None
 
 
 def is_disputed(session: Session, case_id: int) -> bool:
-    """Whether a dispute over the money of a case still runs."""
-    runs = select(MoneyDispute.id).where(
-        MoneyDispute.case_id == case_id, MoneyDispute.outcome.is_(None)
-    )
+    """Whether a dispute over the money of a case, or of its order line, still runs."""
+    runs = select(MoneyDispute.id).where(of_line(case_id), MoneyDispute.outcome.is_(None))
     return session.scalar(runs.limit(1)) is not None

@@ -18,6 +18,6 @@ desk = Desk(
         NavigationEntry("admin.shops", Text("商家", "Shops"), "g m"),
         NavigationEntry("admin.keys", Text("接口密钥", "Keys"), "g k"),
         NavigationEntry("admin.jobs", Text("后台任务", "Jobs"), "g b"),
-        NavigationEntry("second_person.waiting", Text("等你复核", "Second person"), "g y"),
+        NavigationEntry("second_person.waiting", Text("待您复核", "Second person"), "g y"),
     ),
 )

@@ -21,6 +21,6 @@ desk = Desk(
         NavigationEntry("manager.held", Text("复称不符", "Weight held"), "g h"),
         NavigationEntry("manager.shop_requests", Text("待答复", "To answer"), "g a"),
         NavigationEntry("manager.facts", Text("数据导出", "Data out"), "g x"),
-        NavigationEntry("second_person.waiting", Text("等你复核", "Second person"), "g y"),
+        NavigationEntry("second_person.waiting", Text("待您复核", "Second person"), "g y"),
     ),
 )

@@ -9,9 +9,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.base import clock
+from app.base.config import current
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Refusal
 from app.commands.network import shops as command
+from app.commands.people.resets import FirstLink
 from app.queries.network import merchant as query
 from app.queries.network.shop_desk import addresses_of, staff_of
 from app.web.base.access import acting
@@ -20,13 +22,11 @@ from app.web.base.language import say
 from app.web.base.lists import number
 from app.web.items.attempt import refusal_of
 from app.web.network.merchant.desk import desk
-from workflows.people.passwords import SHORTEST
 from workflows.roles import Permission
 from workflows.verdict import Text
 
 OWNS = Permission.SHOP_MANAGE
 KEPT = Text("退件地址已保存", "The address is kept")
-ADDED = Text("已添加；请把账号和初始密码当面交给本人", "Added; give them account and password")
 WITHDRAWN = Text("已停用，对方已退出登录", "Withdrawn, and signed out")
 
 
@@ -56,20 +56,25 @@ def set_address() -> ResponseReturnValue:
 @desk.post("/shop/people", access=OWNS, fresh=ALWAYS)
 def add_person() -> ResponseReturnValue:
     form = request.form
-
-    def act(session: Any) -> None:
-        command.add_person(
+    name = form.get("name", "")
+    return _give_link(
+        lambda session: command.add_person(
             session,
             _shop(form.get("shop", "")),
             form.get("login", ""),
-            form.get("name", ""),
-            form.get("name", ""),
-            form.get("password", ""),
+            name,
+            name,
             by=acting(),
             now=clock.now(),
         )
+    )
 
-    return _do(act, ADDED)
+
+@desk.post("/shop/people/<int:key>/link", access=OWNS, fresh=ALWAYS)
+def renew_link(key: int) -> ResponseReturnValue:
+    return _give_link(
+        lambda session: command.renew_link(session, key, by=acting(), now=clock.now())
+    )
 
 
 @desk.post("/shop/people/<int:key>/withdraw", access=OWNS)
@@ -92,6 +97,22 @@ def _do(act: Callable[[Any], None], done: Text) -> ResponseReturnValue:
     return redirect(url_for("merchant.shop"))
 
 
+def _give_link(act: Callable[[Any], FirstLink]) -> ResponseReturnValue:
+    """Shown in this answer alone: a cookie would carry it on."""
+    opened: list[FirstLink] = []
+
+    def run() -> None:
+        with transaction() as session:
+            opened.append(act(session))
+
+    refusal = refusal_of(run)
+    if refusal is not None:
+        return _page(refusal), refusal.status
+    (first,) = opened
+    link = current().public_url + url_for("second_person.reset", link=first.link)
+    return render_template("network/merchant/first_link.html", link=link, code=first.code)
+
+
 def _page(refusal: Refusal | None = None) -> str:
     own = acting().shops(OWNS)
     with reading() as session:
@@ -106,7 +127,6 @@ def _page(refusal: Refusal | None = None) -> str:
         wrong=(refusal.refused.facts or {}).get("field", "") if refusal is not None else "",
         typed=request.form,
         at=request.endpoint,
-        shortest=SHORTEST,
     )
 
 

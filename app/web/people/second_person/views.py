@@ -32,7 +32,7 @@ desk = Desk(
     "",
     SIGNED_IN,
     navigation=(
-        NavigationEntry("second_person.waiting", Text("等你复核", "Waiting for you"), "g y"),
+        NavigationEntry("second_person.waiting", Text("待您复核", "Waiting for you"), "g y"),
         NavigationEntry("second_person.over", Text("已了结", "Done"), "g o"),
     ),
 )
@@ -52,6 +52,8 @@ PLACES: Mapping[PairAct, str | None] = whole(
         PairAct.ENTER_HOLIDAYS: None,
         PairAct.DECIDE_AGAINST: None,
         PairAct.PAY_OTHER_WAY: None,
+        PairAct.MOVE_NUMBER: None,
+        PairAct.END_DISPUTE: None,
         PairAct.PAY_REFUND: "after_sales.queue",
         PairAct.RELEASE_WEIGHT: "manager.held",
         PairAct.APPROVE_RULES: "manager.rules",

@@ -18,6 +18,7 @@ from app.queries.returns.passes import order_access
 from app.web.base.access import acting, person
 from app.web.base.language import say
 from app.web.returns.after_sales.desk import desk, visible_item
+from app.web.returns.after_sales.filters import carried_filters
 from app.web.returns.after_sales.form_values import choice
 from workflows.people.access import HOW_NAMES, OPENS, WAY_NAMES, Opens, PassEnd
 from workflows.roles import Actor, HowVerified, Permission
@@ -105,5 +106,6 @@ def _how(given: Mapping[str, str]) -> HowVerified:
 def _back(ref: str) -> ResponseReturnValue:
     case = request.form.get("case", "")[:20]
     if case.startswith("RT-"):
-        return redirect(url_for("after_sales.case", ref=case, _anchor="callers"))
+        back = url_for("after_sales.case", ref=case, _anchor="callers", **carried_filters())
+        return redirect(back)
     return redirect(url_for("after_sales.answer", ref=ref, _anchor="callers"))

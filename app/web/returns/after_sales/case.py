@@ -36,7 +36,8 @@ from workflows.roles import Permission
 from workflows.verdict import Answer, Refused
 
 # What decides over money or over a claim, whatever the law proposes.
-WEIGHTY = frozenset({"decide", "exchange", "other-way", "reduce", "refund", "settle"})
+WEIGHTY = frozenset({"decide", "dispute", "dispute-end", "exchange", "keep", "other-way"})
+WEIGHTY |= {"reduce", "refund", "settle"}
 WORKS = (Permission.RETURN_MANAGE, Permission.APPEAL_DECIDE)
 
 

@@ -25,7 +25,7 @@ desk = Desk(
         NavigationEntry("after_sales.days_off", Text("放假安排", "Days off"), "g c"),
         NavigationEntry("after_sales.figures", Text("统计", "Figures"), "g n"),
         NavigationEntry("after_sales.told", Text("已发消息", "Messages sent"), "g m"),
-        NavigationEntry("second_person.waiting", Text("等你复核", "Second person"), "g y"),
+        NavigationEntry("second_person.waiting", Text("待您复核", "Second person"), "g y"),
     ),
 )
 desk.record_once(lambda state: return_names.register(state.app))

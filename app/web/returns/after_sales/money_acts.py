@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from app.base import clock
 from app.base.db import transaction
 from app.base.errors import Invalid
 from app.commands.returns.money.disputes import end_dispute, note_dispute
@@ -17,6 +18,7 @@ from app.commands.returns.money.reductions import (
 from app.queries.returns.case import CaseView
 from app.queries.returns.desk.money import money_outside
 from app.queries.returns.desk.reductions import offers_of, rights_of
+from app.queries.returns.payments import payment_under_way
 from app.web.base.language import say
 from app.web.base.lists import number
 from app.web.returns.after_sales.acts import ACTS, Given, act
@@ -102,6 +104,6 @@ def money_sides(session: Any, view: CaseView, payment: PaymentState | None) -> d
         "kind_names": KIND_NAMES,
         "end_names": OUTCOME_NAMES,
         "other_ways": [(way.value, say(name)) for way, name in OTHER_WAYS.items()]
-        if other_way_open(payment)
+        if other_way_open(payment, under_way=payment_under_way(session, view.key, clock.now()))
         else [],
     }

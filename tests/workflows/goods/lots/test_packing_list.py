@@ -51,7 +51,7 @@ def test_one_bad_row_and_nothing_is_taken_and_each_fault_is_named():
     bad = ("2", "XX", "", "B1", "2026-13-01", "", "12.5", "", "")
     found = read_list(HEADER, rows(ROW, bad), KNOWN)
     assert all(isinstance(one, PackingFault) for one in found)
-    assert [(one.line, one.reason.zh.split("「")[0]) for one in found] == [
+    assert [(one.line, one.reason.zh.split("“")[0]) for one in found] == [
         (3, "商品编码"),
         (3, "数量"),
         (3, "日期"),
