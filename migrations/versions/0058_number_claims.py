@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0057_number_claims"
-down_revision = "0056_kept_for_less"
+revision = "0058_number_claims"
+down_revision = "0057_instruments"
 branch_labels = None
 depends_on = None
 
