@@ -144,6 +144,7 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
             ({"inspectors": frozenset({1, 4})}, "signatory_not_third"),
             ({"reviewer": 1}, "signatory_not_third"),
         ),
+        "no_appeal_open": (({"appeal_open": True}, "appeal_open"),),
         "submissions_left": (({"submissions": 3}, "submission_cap"),),
         "weighed_again_well": (
             ({"mass_again": None}, "not_weighed_again"),

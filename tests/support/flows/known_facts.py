@@ -78,6 +78,7 @@ ITEM = inspection.ItemFacts(
     live_certificate=True,
     bag_certificate_live=True,
     submissions=1,
+    appeal_open=False,
     weight_failed_by=6,
     mass_again=Decimal(50),
     second=ALLOWED,

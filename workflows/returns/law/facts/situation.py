@@ -168,7 +168,9 @@ class Prior:
     ] = None
     kept_for_less: Annotated[
         bool | None,
-        Text("该商品是否已协商减价留下", "the goods were kept for a part of the price by agreement"),
+        Text(
+            "该商品是否已协商减价留下", "the goods were kept for a part of the price by agreement"
+        ),
     ] = None
     returned_quantity: Annotated[int, Text("已退数量", "quantity already returned"), ZERO] = 0
     suspected_abuse: Annotated[
