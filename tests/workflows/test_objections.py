@@ -204,6 +204,10 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
             ({"outbound_inspectors": frozenset({1})}, "outbound_inspector"),
         ),
         "not_related": (({"related": True}, "related_merchant"),),
+        "nothing_to_exchange": (
+            ({"exchange": False}, "exchange_stands"),
+            ({"replacement_missing": False}, "exchange_stands"),
+        ),
         "nothing_found": (
             ({"conclusion": ReturnFinding.SWAPPED}, "found_against"),
             ({"conclusion": ReturnFinding.NOT_INTACT}, "found_against"),

@@ -106,6 +106,7 @@ CASE = returns.ReturnFacts(
     claim_denied=False,
     claim_judged=False,
     exchange=True,
+    replacement_missing=True,
     open_elsewhere=False,
     not_shipped_back=True,
     ship_back_until=NOW,

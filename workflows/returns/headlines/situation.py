@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workflows.returns.exchanges import ReplacementStanding
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import ReturnFinding
 from workflows.returns.law.rule import DecisionOutcome
@@ -32,6 +33,8 @@ class Aspect(StrEnum):
     SUBMITTED = "submitted"
     NOT_SENT = "not_sent"
     HERE = "here"
+    NO_PIECE = "no_piece"
+    SENT = "sent"
 
 
 S, A = ReturnState, Aspect
@@ -41,18 +44,18 @@ ASPECTS: Mapping[ReturnState, tuple[Aspect, ...]] = whole(
     ReturnState,
     {
         S.REQUESTED: (A.PLAIN,),
-        S.ACCEPTED: (A.PLAIN, A.TRAVELLING),
+        S.ACCEPTED: (A.PLAIN, A.TRAVELLING, A.NO_PIECE),
         S.QUALITY: (A.PLAIN, A.TRAVELLING),
         S.WAITING_FOR_PERSON: (A.PLAIN,),
         S.MORE_INFO: (A.PLAIN, A.BY_SHOP),
         S.REFUSED: (A.PLAIN,),
-        S.ADDRESS_GIVEN: (A.PLAIN,),
-        S.ON_THE_WAY: (A.PLAIN,),
-        S.ARRIVED: (A.PLAIN,),
-        S.COMPARED: (A.PLAIN, A.AGAINST, A.FAULT, A.CLAIM_OPEN),
+        S.ADDRESS_GIVEN: (A.PLAIN, A.NO_PIECE),
+        S.ON_THE_WAY: (A.PLAIN, A.NO_PIECE),
+        S.ARRIVED: (A.PLAIN, A.NO_PIECE),
+        S.COMPARED: (A.PLAIN, A.AGAINST, A.FAULT, A.CLAIM_OPEN, A.NO_PIECE),
         S.REFUND_DUE: (A.PLAIN, A.ASKED, A.FAILED),
         S.REFUNDED: (A.PLAIN, A.SUBMITTED),
-        S.EXCHANGED: (A.PLAIN,),
+        S.EXCHANGED: (A.PLAIN, A.SENT, A.NO_PIECE),
         S.TO_SEND_BACK: (A.PLAIN,),
         S.SENT_BACK: (A.PLAIN,),
         S.CLOSED: (A.PLAIN, A.NOT_SENT),
@@ -61,6 +64,7 @@ ASPECTS: Mapping[ReturnState, tuple[Aspect, ...]] = whole(
         S.KEPT: (A.PLAIN, A.SUBMITTED),
     },
 )
+UNDERWAY = {ReplacementStanding.SENT, ReplacementStanding.RECEIVED}
 AGAINST_BUYER = {DecisionOutcome.REFUSE, DecisionOutcome.PERSON, DecisionOutcome.MORE_INFO}
 
 
@@ -79,10 +83,26 @@ class BuyerSituation:
     goods_here: bool
     not_sent: bool
     payment: PaymentState | None
+    replacement: ReplacementStanding = ReplacementStanding.ASKED
 
 
 def aspect_of(case: BuyerSituation) -> Aspect:
     """The one thing more."""
+    if case.ground is ReturnGround.EXCHANGE and A.NO_PIECE in ASPECTS[case.state]:
+        return _exchange_aspect(case)
+    return _aspect(case)
+
+
+def _exchange_aspect(case: BuyerSituation) -> Aspect:
+    """Whether another piece is to come; what was found wrong with the goods comes before it."""
+    if case.replacement is ReplacementStanding.MISSING and _aspect(case) is not A.AGAINST:
+        return A.NO_PIECE
+    if case.state is S.EXCHANGED and case.replacement in UNDERWAY:
+        return A.SENT
+    return _aspect(case)
+
+
+def _aspect(case: BuyerSituation) -> Aspect:
     match case.state:
         case S.ACCEPTED | S.QUALITY:
             return A.PLAIN if case.delivered else A.TRAVELLING

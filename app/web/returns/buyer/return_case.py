@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +14,10 @@ from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.commands.returns import buyer as returns_buyer
 from app.commands.returns import goods as returns_goods
+from app.commands.returns.desk.exchange import choose_refund
 from app.commands.returns.money.reductions import agree_to_reduction, decline_reduction
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.buyer_cases import CaseShown, messages_of, photos_of_case
-from app.queries.returns.desk.reductions import offers_of, rights_of
 from app.queries.returns.facts import answers
 from app.web.base.forms import checked_form, text
 from app.web.base.language import say
@@ -29,14 +29,12 @@ from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import my_case, to_look_up
 from app.web.returns.buyer.headline import freight_is_paid, headline_of
 from app.web.returns.buyer.return_forms import AppealForm, MessageForm, WaybillForm
-from app.web.returns.buyer.return_money import money_of
+from app.web.returns.buyer.return_money import money_of, offer_of
 from app.web.returns.buyer.return_photos import photos_shown
 from app.web.returns.buyer.return_questions import answers_given, questions_of
 from app.web.returns.buyer.return_request import keep_photos
-from app.web.returns.buyer.return_steps import steps_of
+from app.web.returns.buyer.return_steps import exchange_shown, steps_of
 from app.web.returns.names import cite_articles, sentence_of
-from workflows.returns.flow import ReturnAction
-from workflows.returns.headlines.moments import until_words
 from workflows.returns.law.act_table import ACTS
 from workflows.returns.law.rule import RuleEffect
 from workflows.returns.law.rules.quality import NOT_UPHELD
@@ -44,7 +42,7 @@ from workflows.returns.names import FINDING_NAMES
 from workflows.returns.payments import PAYMENT_NAMES
 from workflows.returns.states import STATES
 from workflows.roles import BUYER
-from workflows.verdict import Answer, Refused, Text
+from workflows.verdict import Refused, Text
 
 OF_PLATFORMS = ("TAOBAO", "TAOBAO7", "JD")
 STAFF = Text("工作人员", "a member of staff")
@@ -56,6 +54,7 @@ DONE = {
     "withdraw": Text("申请已撤回", "The request is withdrawn"),
     "agree": Text("已记下：货您留着，减价款马上安排", "Noted: you keep it, the money is arranged"),
     "decline": Text("已记下，申请照常办理", "Noted; your return goes on as it was"),
+    "refund_instead": Text("已改为退款", "It is a refund now"),
     "message": Text("留言已发出", "Your message is sent"),
 }
 
@@ -72,7 +71,8 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         messages = messages_of(session, case.key)
         photos = photos_of_case(session, case)
         stands = answers(session, case.key, by=BUYER, now=clock.now())
-        offer = _offer_of(session, case, stands)
+        offer = offer_of(session, case, stands)
+        exchange = exchange_shown(session, case)
     questions, others_missing = questions_of(case)
     bearing, others = _reasons(case)
     granted = passes.shown_pass()
@@ -85,7 +85,9 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         case=case,
         words=STATES[case.state].buyer,
         parcel_expected=STATES[case.state].expected,
-        headline=headline_of(case, money, asks_buyer=bool(questions)),
+        headline=headline_of(
+            case, money, asks_buyer=bool(questions), replacement=exchange["standing"]
+        ),
         freight_paid=freight_is_paid(case.decision),
         seen=_findings_told(case),
         payments=PAYMENT_NAMES,
@@ -106,6 +108,7 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         },
         arrival=photos_shown(case, photos, "return_arrival"),
         **offer,
+        exchange=exchange,
         waybill_form=WaybillForm(formdata=typed),
         couriers=courier_names(),
         appeal_form=AppealForm(formdata=typed),
@@ -116,20 +119,6 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         refund_by=_instant(case.refund_overdue_at),
         refused=refused,
     )
-
-
-def _offer_of(
-    session: Any, case: CaseShown, stands: Mapping[ReturnAction, Answer]
-) -> dict[str, Any]:
-    """The price cut that waits for an answer, with all that stays open without it."""
-    if not stands.get(ReturnAction.DECLINE_REDUCTION):
-        return {"offer": None}
-    offer = offers_of(session, case.key)[0]
-    return {
-        "offer": offer,
-        "offer_rights": rights_of(session, case.key, offer.whole),
-        "offer_until": until_words(clock.local(offer.ends_at)),
-    }
 
 
 def _reasons(case: CaseShown) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -269,6 +258,17 @@ def answer_offer(ref: str) -> ResponseReturnValue:
         return decline_reduction(session, known, key, by=by, now=now)
 
     return _do(ref, act, "agree" if agrees else "decline")
+
+
+@desk.post("/returns/<ref>/refund-instead")
+@limiter.limit("20/minute")
+def refund_instead(ref: str) -> ResponseReturnValue:
+    """The buyer of an exchange for which there is no piece takes the money."""
+
+    def act(session: Any, known: str) -> object:
+        return choose_refund(session, known, by=passes.acting_buyer(), now=clock.now())
+
+    return _do(ref, act, "refund_instead")
 
 
 @desk.post("/returns/<ref>/messages")

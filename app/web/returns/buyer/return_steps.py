@@ -7,7 +7,9 @@ from typing import Any
 
 from app.base import clock
 from app.queries.returns.buyer_cases import CaseShown
+from app.queries.returns.desk.exchange import exchange_of
 from app.web.base.language import say
+from workflows.returns.exchanges import SOURCE_NAMES, STANDING_NAMES
 from workflows.returns.flow import ReturnGround
 from workflows.returns.states import STATES
 from workflows.verdict import Text
@@ -68,4 +70,20 @@ def _step(
         "current": current,
         "at": clock.local(at) if done and at is not None else None,
         "text": "",
+    }
+
+
+def exchange_shown(session: Any, case: CaseShown) -> dict[str, Any]:
+    """How an exchange stands: whether there is another piece, which, and where to follow it."""
+    found = exchange_of(session, case.key)
+    asked = case.ground is ReturnGround.EXCHANGE
+    return {
+        "standing": found.standing,
+        "shown": asked and (bool(found.answers) or bool(found.new_ref)),
+        "words": say(STANDING_NAMES[found.standing]),
+        "answers": [
+            (clock.local(one.at), one.by_shop, say(SOURCE_NAMES[one.source]), one.piece)
+            for one in found.answers[:1]
+        ],
+        "new_ref": found.new_ref,
     }

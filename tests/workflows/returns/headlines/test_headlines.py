@@ -8,6 +8,7 @@ from datetime import datetime
 
 import pytest
 
+from workflows.returns.exchanges import ReplacementStanding
 from workflows.returns.flow import ReturnGround
 from workflows.returns.headlines.moments import until_words
 from workflows.returns.headlines.situation import ASPECTS, Aspect, BuyerSituation, aspect_of
@@ -24,7 +25,7 @@ from workflows.returns.payments import PaymentState
 from workflows.returns.states import ReturnState
 from workflows.verdict import Text
 
-S, A, G = ReturnState, Aspect, ReturnGround
+S, A, G, R = ReturnState, Aspect, ReturnGround, ReplacementStanding
 STATES = {
     "requested", "accepted", "quality", "waiting_for_person", "more_info", "refused",
     "address_given", "on_the_way", "arrived", "compared", "refund_due", "refunded", "exchanged",
@@ -50,6 +51,12 @@ NO_MONEY = {
     (S.MORE_INFO, A.BY_SHOP),
     (S.REQUESTED, A.PLAIN),
     (S.EXCHANGED, A.PLAIN),
+    (S.EXCHANGED, A.SENT),
+    (S.EXCHANGED, A.NO_PIECE),
+    *(
+        (state, A.NO_PIECE)
+        for state in (S.ACCEPTED, S.ADDRESS_GIVEN, S.ON_THE_WAY, S.ARRIVED, S.COMPARED)
+    ),
 }
 KEYS = sorted(headlines())
 
@@ -87,6 +94,8 @@ def test_no_line_promises_money_that_may_not_come(key):
         assert "28,326.80" not in told
     if ground is G.EXCHANGE and state in (S.ACCEPTED, S.ON_THE_WAY, S.ARRIVED, S.EXCHANGED):
         assert "同意退货" not in told
+    if state is S.EXCHANGED and aspect is not A.NO_PIECE:
+        assert "退款" not in told
     if (state, aspect) == (S.REFUNDED, A.SUBMITTED) or state is S.REFUND_DUE:
         assert "已退" not in told
     if state in (S.KEEP_DUE, S.KEPT):
@@ -114,6 +123,8 @@ CASE = BuyerSituation(
     not_sent=False,
     payment=None,
 )
+
+CHANGE, GONE = {"ground": G.EXCHANGE}, {"replacement": R.MISSING}
 
 
 @pytest.mark.parametrize(
@@ -148,6 +159,22 @@ CASE = BuyerSituation(
         ({"state": S.APPEALED, "goods_here": True}, A.HERE),
         ({"state": S.APPEALED}, A.PLAIN),
         ({"state": S.REFUSED, "goods_here": True}, A.PLAIN),
+        (CHANGE | {"state": S.ACCEPTED}, A.PLAIN),
+        (CHANGE | {"state": S.ACCEPTED, "delivered": False}, A.TRAVELLING),
+        (CHANGE | GONE | {"state": S.ACCEPTED, "delivered": False}, A.NO_PIECE),
+        (CHANGE | GONE | {"state": S.ADDRESS_GIVEN}, A.NO_PIECE),
+        (CHANGE | GONE | {"state": S.ON_THE_WAY}, A.NO_PIECE),
+        (CHANGE | GONE | {"state": S.ARRIVED, "conclusion": None}, A.NO_PIECE),
+        (CHANGE | GONE, A.NO_PIECE),
+        (CHANGE | GONE | {"conclusion": ReturnFinding.FAULTY}, A.NO_PIECE),
+        (CHANGE | GONE | {"conclusion": ReturnFinding.SWAPPED}, A.AGAINST),
+        (CHANGE | GONE | {"state": S.EXCHANGED}, A.NO_PIECE),
+        (CHANGE | {"state": S.EXCHANGED, "replacement": R.IN_TEST}, A.PLAIN),
+        (CHANGE | {"state": S.EXCHANGED, "replacement": R.SENT}, A.SENT),
+        (CHANGE | {"state": S.EXCHANGED, "replacement": R.RECEIVED}, A.SENT),
+        # Who does not exchange hears nothing of another piece.
+        (GONE, A.PLAIN),
+        (GONE | {"state": S.ACCEPTED}, A.PLAIN),
     ],
 )
 def test_case_and_comparison_together_say_which_lines(changed, aspect):
