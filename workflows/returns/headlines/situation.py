@@ -16,6 +16,7 @@ from workflows.returns.law.facts.words import ReturnFinding
 from workflows.returns.law.rule import DecisionOutcome
 from workflows.returns.payments import PaymentState
 from workflows.returns.states import STATES, ReturnState
+from workflows.verdict import Text
 from workflows.whole import whole
 
 
@@ -35,6 +36,7 @@ class Aspect(StrEnum):
     HERE = "here"
     NO_PIECE = "no_piece"
     SENT = "sent"
+    DISPUTED = "disputed"
 
 
 S, A = ReturnState, Aspect
@@ -53,14 +55,14 @@ ASPECTS: Mapping[ReturnState, tuple[Aspect, ...]] = whole(
         S.ON_THE_WAY: (A.PLAIN, A.NO_PIECE),
         S.ARRIVED: (A.PLAIN, A.NO_PIECE),
         S.COMPARED: (A.PLAIN, A.AGAINST, A.FAULT, A.CLAIM_OPEN, A.NO_PIECE),
-        S.REFUND_DUE: (A.PLAIN, A.ASKED, A.FAILED),
+        S.REFUND_DUE: (A.PLAIN, A.ASKED, A.FAILED, A.DISPUTED),
         S.REFUNDED: (A.PLAIN, A.SUBMITTED),
         S.EXCHANGED: (A.PLAIN, A.SENT, A.NO_PIECE),
         S.TO_SEND_BACK: (A.PLAIN,),
         S.SENT_BACK: (A.PLAIN,),
         S.CLOSED: (A.PLAIN, A.NOT_SENT),
         S.APPEALED: (A.PLAIN, A.HERE),
-        S.KEEP_DUE: (A.PLAIN, A.ASKED, A.FAILED),
+        S.KEEP_DUE: (A.PLAIN, A.ASKED, A.FAILED, A.DISPUTED),
         S.KEPT: (A.PLAIN, A.SUBMITTED),
     },
 )
@@ -84,6 +86,21 @@ class BuyerSituation:
     not_sent: bool
     payment: PaymentState | None
     replacement: ReplacementStanding = ReplacementStanding.ASKED
+    disputed: bool = False
+
+
+# What an exchange's badge says where the state's own speaks of a return.
+EXCHANGE_BADGES: Mapping[ReturnState, Text] = {
+    S.ACCEPTED: Text("同意换货", "Exchange accepted"),
+    S.REFUSED: Text("没有同意换货", "Exchange refused"),
+    S.ON_THE_WAY: Text("货在路上", "On its way back"),
+}
+
+
+def badge_of(state: ReturnState, ground: ReturnGround) -> Text:
+    """The badge of a return as its buyer reads it."""
+    badge = STATES[state].buyer.badge
+    return EXCHANGE_BADGES.get(state, badge) if ground is ReturnGround.EXCHANGE else badge
 
 
 def aspect_of(case: BuyerSituation) -> Aspect:
@@ -122,6 +139,8 @@ def _aspect(case: BuyerSituation) -> Aspect:
 def _payment_aspect(case: BuyerSituation) -> Aspect:
     if STATES[case.state].final:
         return A.PLAIN if case.payment is PaymentState.ARRIVED else A.SUBMITTED
+    if case.disputed:
+        return A.DISPUTED
     if case.payment is None:
         return A.PLAIN
     return A.FAILED if case.payment is PaymentState.FAILED else A.ASKED

@@ -38,6 +38,7 @@ def headline_of(
     *,
     asks_buyer: bool,
     replacement: ReplacementStanding,
+    disputed: bool,
 ) -> HeadlineShown:
     """The lines of a case as it stands."""
     situation = BuyerSituation(
@@ -52,6 +53,7 @@ def headline_of(
         not_sent=case.not_shipped_back,
         payment=case.payment,
         replacement=replacement,
+        disputed=disputed,
     )
     facts = HeadlineFacts(
         by=until_words(clock.local(case.due_at)),

@@ -18,6 +18,7 @@ from app.commands.returns.desk.exchange import choose_refund
 from app.commands.returns.money.reductions import agree_to_reduction, decline_reduction
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.buyer_cases import CaseShown, messages_of, photos_of_case
+from app.queries.returns.desk.money import is_disputed
 from app.queries.returns.facts import answers
 from app.web.base.forms import checked_form, text
 from app.web.base.language import say
@@ -35,6 +36,7 @@ from app.web.returns.buyer.return_questions import answers_given, questions_of
 from app.web.returns.buyer.return_request import keep_photos
 from app.web.returns.buyer.return_steps import exchange_shown, steps_of
 from app.web.returns.names import cite_articles, sentence_of
+from workflows.returns.headlines.situation import badge_of
 from workflows.returns.law.act_table import ACTS
 from workflows.returns.law.rule import RuleEffect
 from workflows.returns.law.rules.quality import NOT_UPHELD
@@ -73,6 +75,7 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         stands = answers(session, case.key, by=BUYER, now=clock.now())
         offer = offer_of(session, case, stands)
         exchange = exchange_shown(session, case)
+        disputed = is_disputed(session, case.key)
     questions, others_missing = questions_of(case)
     bearing, others = _reasons(case)
     granted = passes.shown_pass()
@@ -83,10 +86,15 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         "returns/buyer/case.html",
         item=item,
         case=case,
-        words=STATES[case.state].buyer,
+        badge_tone=STATES[case.state].buyer.tone,
+        badge_words=badge_of(case.state, case.ground),
         parcel_expected=STATES[case.state].expected,
         headline=headline_of(
-            case, money, asks_buyer=bool(questions), replacement=exchange["standing"]
+            case,
+            money,
+            asks_buyer=bool(questions),
+            replacement=exchange["standing"],
+            disputed=disputed,
         ),
         freight_paid=freight_is_paid(case.decision),
         seen=_findings_told(case),

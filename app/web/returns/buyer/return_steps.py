@@ -11,6 +11,7 @@ from app.queries.returns.desk.exchange import exchange_of
 from app.web.base.language import say
 from workflows.returns.exchanges import SOURCE_NAMES, STANDING_NAMES
 from workflows.returns.flow import ReturnGround
+from workflows.returns.headlines.situation import badge_of
 from workflows.returns.states import STATES
 from workflows.verdict import Text
 
@@ -56,7 +57,12 @@ def steps_of(case: CaseShown) -> list[dict[str, Any]]:
         was = [n < behind and (n != ADDRESS or at is not None) for n, at in enumerate(whens)]
         return [_step(n, was[n], n == behind, whens[n], case.ground) for n in range(len(ROAD))]
     steps = [_step(n, True, False, at, case.ground) for n, at in enumerate(whens) if at is not None]
-    last = {"what": say(words.badge), "done": False, "current": True, "text": ""}
+    last = {
+        "what": say(badge_of(case.state, case.ground)),
+        "done": False,
+        "current": True,
+        "text": "",
+    }
     return [*steps, {**last, "at": clock.local(case.state_since)}]
 
 

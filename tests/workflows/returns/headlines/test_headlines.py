@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -152,6 +154,10 @@ CHANGE, GONE = {"ground": G.EXCHANGE}, {"replacement": R.MISSING}
         ({"state": S.KEEP_DUE}, A.PLAIN),
         ({"state": S.KEEP_DUE, "payment": PaymentState.ASKED}, A.ASKED),
         ({"state": S.KEEP_DUE, "payment": PaymentState.FAILED}, A.FAILED),
+        ({"state": S.REFUND_DUE, "disputed": True}, A.DISPUTED),
+        ({"state": S.REFUND_DUE, "disputed": True, "payment": PaymentState.ASKED}, A.DISPUTED),
+        ({"state": S.KEEP_DUE, "disputed": True}, A.DISPUTED),
+        ({"state": S.REFUNDED, "disputed": True}, A.SUBMITTED),
         ({"state": S.KEPT}, A.SUBMITTED),
         ({"state": S.KEPT, "payment": PaymentState.ARRIVED}, A.PLAIN),
         ({"state": S.CLOSED}, A.PLAIN),
@@ -212,3 +218,26 @@ FOUR = 'decided = ["一", "a"]\ndo = ["一", "a"]\nwhen = ["一", "a"]\nmoney = 
 def test_a_table_that_is_not_whole_is_refused(text, why):
     with pytest.raises(BadTable, match=why):
         read_headlines(text)
+
+
+READ = tomllib.loads(Path(__file__).with_name("ten_seconds.toml").read_text("utf-8"))["read"]
+BY_KEY = {
+    (S(row["state"]), G(ground), A(row["aspect"])): row
+    for row in READ
+    for ground in row.get("grounds", GROUNDS)
+}
+
+
+def test_the_ten_second_test_is_written_down_for_every_return():
+    assert BY_KEY.keys() == set(KEYS)
+    assert sum(len(row.get("grounds", GROUNDS)) for row in READ) == len(KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS, ids="-".join)
+def test_ten_seconds_answer_four_questions(key):
+    row, raw, said = BY_KEY[key], headlines()[key], lines(key)
+    for part, line in zip(row["says"], said, strict=True):
+        assert part in line.zh
+    assert row["acts"] == ("house" if raw.do.zh.startswith("不用") else "buyer")
+    assert row["when"] == ("day" if "{by}" in raw.when.zh else "words")
+    assert row["money"] == ("sum" if "{amount}" in raw.money.zh else "words")
