@@ -85,6 +85,8 @@ OPEN = (
     "退货 {ref} 与证书不符，证书待处理",
     "Return {ref} is not as certified, its paper waits for a decision",
 )
+ANSWERED = ("退货 {ref} 的换货有答复了，请看页面", "Return {ref}: the exchange has an answer")
+INSTEAD = ("退货 {ref} 没有可换的，买家改为退款", "Return {ref}: a refund, as there was none")
 DECLINED = ("退货 {ref} 买家不同意减价", "Return {ref}: the offer was declined")
 FAILED = (
     "退货 {ref} 的退款没有成功，请查明原因",
@@ -185,14 +187,8 @@ TOLD: Mapping[str, tuple[Telling, ...]] = {
         _buyer("退货 {ref} 的减价款已提交支付", "The part of the price of {ref} is on its way"),
         _shop("退货 {ref} 的减价款已付", "The price cut of return {ref} was paid"),
     ),
-    "return.exchange_answered": (
-        _buyer("退货 {ref}：换货有答复了，请看页面", "Return {ref}: your exchange has an answer"),
-        Telling(A.OWNER, Text("退货 {ref} 的换货有答复", "Return {ref}: whether there is one")),
-    ),
-    "return.refund_chosen": (
-        Telling(A.OWNER, Text("退货 {ref} 买家改为退款", "Return {ref}: a refund instead")),
-        _shop("退货 {ref} 没有可换的，买家改为退款", "Return {ref}: a refund, as there was none"),
-    ),
+    "return.exchange_answered": (_buyer(*ANSWERED), Telling(A.OWNER, Text(*ANSWERED))),
+    "return.refund_chosen": (Telling(A.OWNER, Text(*INSTEAD)), _shop(*INSTEAD)),
     "return.exchanged": (_buyer("退货 {ref} 已换货", "Return {ref} was exchanged"),),
     "return.sent_back": (
         _buyer("退货 {ref} 的货已寄还给您", "The goods of return {ref} go back to you"),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from workflows.guard import guard
-from workflows.inspection.states import ItemState
+from workflows.inspection.states import STATES, ItemState, OnTheRoad
 from workflows.verdict import ALLOWED, Answer, Citation, Refused, Text
 from workflows.whole import whole
 
@@ -58,15 +58,6 @@ STANDING_NAMES: Mapping[ReplacementStanding, Text] = whole(
         R.RECEIVED: Text("新的一件已签收", "The new piece has arrived"),
     },
 )
-# What a replacement's own state says; from a state that is not here it is still in test.
-ON_ITS_WAY: Mapping[ItemState, ReplacementStanding] = {
-    ItemState.DISPATCHED: R.SENT,
-    ItemState.DELIVERED: R.RECEIVED,
-    ItemState.BACK: R.RECEIVED,
-    ItemState.RETURN_PENDING: R.MISSING,
-    ItemState.RETURNED: R.MISSING,
-    ItemState.CANCELLED: R.MISSING,
-}
 NO_EXCHANGE = Refused(
     "no_exchange",
     Text("这不是进行中的换货，不用答复", "This is no open exchange; there is nothing to answer"),
@@ -100,10 +91,26 @@ def standing_of(
 ) -> ReplacementStanding:
     """`answer`: the latest, None without one; `replacement`: the piece's state once it is made."""
     if replacement is not None:
-        return ON_ITS_WAY.get(replacement, R.IN_TEST)
+        return _standing_of_piece(replacement)
     if answer is None:
         return R.ASKED
     return R.MISSING if answer is ReplacementSource.NONE else R.PROMISED
+
+
+def _standing_of_piece(state: ItemState) -> ReplacementStanding:
+    """What the new piece's own record says: off the road, and nobody at the center works on it."""
+    behind = _steps_behind(state)
+    if behind is None:
+        return R.IN_TEST if STATES[state].waiting else R.MISSING
+    sent = _steps_behind(ItemState.DISPATCHED) or 0
+    if behind < sent:
+        return R.IN_TEST
+    return R.SENT if behind == sent else R.RECEIVED
+
+
+def _steps_behind(state: ItemState) -> int | None:
+    shown = STATES[state].buyer
+    return shown.behind if isinstance(shown, OnTheRoad) else None
 
 
 def may_be_answered(*, exchange: bool, closed: bool) -> Answer:

@@ -17,7 +17,7 @@ from workflows.returns.disputes import no_dispute_open
 from workflows.returns.exchanges import nothing_to_exchange
 from workflows.returns.facts import ReturnFacts
 from workflows.returns.reductions import offer_stands, whole_right_told
-from workflows.returns.states import STATE_NAMES, ReturnState
+from workflows.returns.states import STATE_NAMES, ReturnState, states_where
 from workflows.roles import Permission
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -103,7 +103,7 @@ COMPARES = (
 )
 AGREES = (offer_stands, whole_right_told)
 NO_PIECE = (nothing_to_exchange,)
-EXCHANGING = (S.ACCEPTED, S.ADDRESS_GIVEN, S.ON_THE_WAY, S.ARRIVED, S.COMPARED)
+EXCHANGING = states_where(lambda record: record.exchanges)
 
 
 def _may_be_kept(state: ReturnState) -> tuple[T, ...]:

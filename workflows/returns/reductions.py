@@ -85,6 +85,17 @@ class Right:
     citation: Citation
 
 
+TO_ASK_AGAIN = Right(
+    Text(
+        "同意减价不等于放弃退货权：还在七天内改主意的，可再申请，由人工决定；"
+        "同意退的，已付的减价款从退款中扣除",
+        "To agree doesn't give up the return: change your mind within the seven days and a"
+        " person decides; if it is accepted, the part paid comes off the refund",
+    ),
+    RIGHT_STAYS,
+)
+
+
 def law_floor(case: WholeRight) -> tuple[Decimal, Citation] | None:
     """What the law gives without a return, where that is certain: a sum and its article."""
     if not case.upheld:
@@ -137,15 +148,7 @@ def rights_beside(case: WholeRight) -> Iterator[Right]:
             ),
             LESS_TO_PAY,
         )
-    yield Right(
-        Text(
-            "同意减价不等于放弃退货权：还在七天内改主意的，可再申请，由人工决定；"
-            "同意退的，已付的减价款从退款中扣除",
-            "To agree doesn't give up the return: change your mind within the seven days and a"
-            " person decides; if it is accepted, the part paid comes off the refund",
-        ),
-        RIGHT_STAYS,
-    )
+    yield TO_ASK_AGAIN
     yield from _damages(case)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import func, select
 from support.databases import both_databases
@@ -12,8 +14,10 @@ from support.return_pieces import DAY, HOUR, case_of, settled
 
 from app.base import db
 from app.base.errors import Invalid, NotPermitted, Refusal
+from app.commands.returns.clock import tick
 from app.commands.returns.desk.exchange import answer_exchange, choose_refund
 from app.commands.returns.leave import exchange
+from app.commands.returns.refund import RefundRecorder
 from app.models.returns.exchange import ExchangeAnswer
 from app.queries.returns.desk.exchange import exchange_of
 from workflows.returns.exchanges import ReplacementSource, ReplacementStanding
@@ -62,7 +66,10 @@ def test_none_there_then_one_there_and_it_is_exchanged(network):
     """The latest answer counts: what was not there may have come in since."""
     _, case, now = roads.none_to_exchange_whole(network)
     by = network.customer_service
-    give = lambda: write(lambda s: exchange(s, case, "换 58", by=by, now=now))  # noqa: E731
+
+    def give():
+        write(lambda s: exchange(s, case, "换 58", by=by, now=now))
+
     assert code_of(give) == "nothing_to_give"
     answers(case, SHOP, "同款 58 圈口", by=by, now=now)
     assert standing(case).standing is ReplacementStanding.PROMISED
@@ -93,6 +100,18 @@ def test_an_exchange_that_comes_to_nothing_is_paid_within_seven_days_of_the_choi
     chooses(case, at)
     after = case_of(case)
     assert (after.state, after.closed_at) == (ReturnState.COMPARED, None)
-    assert after.refund_overdue_at == at + 7 * DAY
+    assert (after.refund_overdue_at, after.refund_offence_at) == (
+        datetime(2026, 12, 15, 16, tzinfo=UTC),
+        datetime(2026, 12, 23, 16, tzinfo=UTC),
+    )
     settled(network, case, now=at + HOUR)
     assert case_of(case).state is ReturnState.REFUND_DUE
+
+
+def test_the_clock_pays_nobody_off_who_wants_another_piece(network):
+    """Day 7 raises its alarm; money is the buyer's choice."""
+    _, case, _ = roads.for_exchange(network)
+    day_7 = case_of(case).refund_overdue_at - DAY
+    tick(RefundRecorder(), day_7)
+    after = case_of(case)
+    assert (after.state, after.refund, after.alarm) == (ReturnState.COMPARED, None, "refund_day_7")

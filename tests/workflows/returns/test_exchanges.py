@@ -23,7 +23,7 @@ STANDINGS = {
     "awaiting_buyer": "in_test", "passed": "in_test", "failed": "in_test",
     "undetermined": "in_test", "quarantined": "in_test", "certified": "in_test",
     "weight_held": "in_test", "sealed": "in_test", "dispatched": "sent", "delivered": "received",
-    "back": "received", "return_pending": "missing", "returned": "missing",
+    "back": "received", "return_pending": "in_test", "returned": "missing",
     "cancelled": "missing",
 }  # fmt: skip
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.base.clock import local
 from app.base.errors import Invalid, NotPermitted, Refusal
 from app.commands.entries import typed_sentence
-from app.commands.returns.decide import keep
+from app.commands.returns.decide import keep, limits_of
 from app.commands.returns.step import LockedCase, act_of_buyer, due_of, hold, step, tell
 from app.models.returns.case import ReturnCase
 from app.models.returns.exchange import ExchangeAnswer
@@ -34,12 +34,9 @@ from workflows.returns.law.facts.words import (
     ReviewOutcome,
 )
 from workflows.returns.service.events import ExchangeAnswered, RefundChosen
-from workflows.returns.states import ReturnState
 from workflows.roles import Actor, Permission
 from workflows.verdict import Refused
 
-# Goods that came back for an exchange are to be paid for from the day on which that was chosen.
-REFUND_WITHIN = timedelta(days=7)
 WHO = {True: "店铺", False: "客服"}
 INSTEAD = "约定换货，没有可换的一件，买家改为退货退款"
 
@@ -111,10 +108,20 @@ def choose_refund(session: Session, ref: str, *, by: Actor, now: datetime) -> Re
     claim = BuyerReason.DEFECT if faulty else BuyerReason.NO_REASON
     case.claim = claim.value
     keep(case, _as_return(session, case, claim, now))
-    if was is ReturnState.EXCHANGED:
-        case.refund_overdue_at = now + REFUND_WITHIN
+    _count_from_now(case, now)
     case.due_at = due_of(case)
     return case
+
+
+def _count_from_now(case: ReturnCase, now: datetime) -> None:
+    """Goods that lie here for an exchange are to be paid for from the day on which that is chosen:
+    before it nothing was to be refunded."""
+    known = stored_facts(case)
+    if case.arrived_at is None or known.arrival is None:
+        return
+    limits = limits_of(case, replace(known, arrival=replace(known.arrival, received_at=now)))
+    case.refund_overdue_at = limits.refund_overdue_at
+    case.refund_offence_at = limits.refund_offence_at
 
 
 def _as_return(

@@ -45,7 +45,9 @@ def exchange_of(session: Session, case_key: int) -> ExchangeShown:
         .order_by(ExchangeAnswer.id.desc())
         .limit(LATEST)
     )
-    answers = tuple(AnswerRow(r.source, r.piece, r.by_shop, r.at) for r in rows)
+    answers = tuple(
+        AnswerRow(source=r.source, piece=r.piece, by_shop=r.by_shop, at=r.at) for r in rows
+    )
     new = session.execute(
         select(Item.id, Item.registered_at, Item.state)
         .join(Replacement, Replacement.item_id == Item.id)

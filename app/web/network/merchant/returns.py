@@ -145,7 +145,7 @@ def say_what_can_be_exchanged(ref: str) -> ResponseReturnValue:
     def act() -> None:
         if source not in SHOPS_ANSWERS:
             raise Invalid("source", Text("请选择有没有可换的", "Choose whether there is one"))
-        piece = request.form.get("piece", "")
+        piece = request.form.get("which", "")
         with transaction() as session:
             answer_exchange(
                 session, case.ref, ReplacementSource(source), piece, by=acting(), now=clock.now()

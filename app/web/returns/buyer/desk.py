@@ -15,8 +15,8 @@ BY_SCRIPT, LEADS_TO = "Jadegate-By-Script", "Jadegate-Leads-To"
 def lead_on(response: Response) -> Response:
     """A form that a script sends hears where it leads, and goes there itself: the page that says
     what was done is then drawn once, for the person."""
-    if request.headers.get(BY_SCRIPT) and 300 <= response.status_code < 400:  # noqa: PLR2004
+    if request.headers.get(BY_SCRIPT) and response.location:
         led = Response(status=204)
-        led.headers[LEADS_TO] = response.headers["Location"]
+        led.headers[LEADS_TO] = response.location
         return led
     return response

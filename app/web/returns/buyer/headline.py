@@ -32,14 +32,16 @@ class HeadlineShown:
     uncertain: bool
 
 
-def headline_of(
-    case: CaseShown,
-    money: MoneyShown | None,
-    *,
-    asks_buyer: bool,
-    replacement: ReplacementStanding,
-    disputed: bool,
-) -> HeadlineShown:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a case: a question for its buyer, an exchange, a dispute over the money."""
+
+    asks_buyer: bool
+    replacement: ReplacementStanding
+    disputed: bool
+
+
+def headline_of(case: CaseShown, money: MoneyShown | None, beside: Beside) -> HeadlineShown:
     """The lines of a case as it stands."""
     situation = BuyerSituation(
         state=case.state,
@@ -48,12 +50,12 @@ def headline_of(
         conclusion=case.conclusion,
         claim_judged=case.claim_judged,
         delivered=case.delivered,
-        asks_buyer=asks_buyer,
+        asks_buyer=beside.asks_buyer,
         goods_here=case.arrived_at is not None,
         not_sent=case.not_shipped_back,
         payment=case.payment,
-        replacement=replacement,
-        disputed=disputed,
+        replacement=beside.replacement,
+        disputed=beside.disputed,
     )
     facts = HeadlineFacts(
         by=until_words(clock.local(case.due_at)),

@@ -28,7 +28,7 @@ from app.web.items.parcel_fields import courier_names
 from app.web.returns.buyer import passes
 from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import my_case, to_look_up
-from app.web.returns.buyer.headline import freight_is_paid, headline_of
+from app.web.returns.buyer.headline import Beside, freight_is_paid, headline_of
 from app.web.returns.buyer.return_forms import AppealForm, MessageForm, WaybillForm
 from app.web.returns.buyer.return_money import money_of, offer_of
 from app.web.returns.buyer.return_photos import photos_shown
@@ -77,6 +77,7 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         exchange = exchange_shown(session, case)
         disputed = is_disputed(session, case.key)
     questions, others_missing = questions_of(case)
+    beside = Beside(bool(questions), exchange["standing"], disputed)
     bearing, others = _reasons(case)
     granted = passes.shown_pass()
     in_talk = {key for message in messages for key in message.files}
@@ -89,13 +90,7 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         badge_tone=STATES[case.state].buyer.tone,
         badge_words=badge_of(case.state, case.ground),
         parcel_expected=STATES[case.state].expected,
-        headline=headline_of(
-            case,
-            money,
-            asks_buyer=bool(questions),
-            replacement=exchange["standing"],
-            disputed=disputed,
-        ),
+        headline=headline_of(case, money, beside),
         freight_paid=freight_is_paid(case.decision),
         seen=_findings_told(case),
         payments=PAYMENT_NAMES,
