@@ -34,7 +34,7 @@ class HeadlineShown:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside a case: a question for its buyer, an exchange, a dispute over the money."""
+    """What stands beside a case: questions for its buyer, an exchange, a dispute over money."""
 
     asks_buyer: bool
     replacement: ReplacementStanding

@@ -31,7 +31,7 @@ from app.web.returns.buyer.finding import my_case, to_look_up
 from app.web.returns.buyer.headline import Beside, freight_is_paid, headline_of
 from app.web.returns.buyer.return_forms import AppealForm, MessageForm, WaybillForm
 from app.web.returns.buyer.return_money import money_of, offer_of
-from app.web.returns.buyer.return_photos import photos_shown
+from app.web.returns.buyer.return_photos import pictures_of
 from app.web.returns.buyer.return_questions import answers_given, questions_of
 from app.web.returns.buyer.return_request import keep_photos
 from app.web.returns.buyer.return_steps import exchange_shown, steps_of
@@ -80,7 +80,6 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
     beside = Beside(bool(questions), exchange["standing"], disputed)
     bearing, others = _reasons(case)
     granted = passes.shown_pass()
-    in_talk = {key for message in messages for key in message.files}
     typed = request.form if refused is not None else None
     money = money_of(case)
     return render_template(
@@ -103,13 +102,7 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         typed=request.form,
         money=money,
         messages=messages,
-        photos=photos_shown(case, photos, "return_request", without=in_talk),
-        talk={
-            n: photos_shown(case, photos, "return_request", only=message.files)
-            for n, message in enumerate(messages)
-            if message.files
-        },
-        arrival=photos_shown(case, photos, "return_arrival"),
+        **pictures_of(case, photos, messages),
         **offer,
         exchange=exchange,
         waybill_form=WaybillForm(formdata=typed),
