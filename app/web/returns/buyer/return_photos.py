@@ -9,7 +9,7 @@ from flask import Response, url_for
 
 from app.base.db import reading
 from app.base.errors import Missing
-from app.queries.returns.buyer_cases import CaseShown, photos_of_case
+from app.queries.returns.buyer_cases import CaseShown, MessageShown, photos_of_case
 from app.queries.returns.buyer_piece import BuyerPhoto
 from app.web.base.language import say
 from app.web.returns.buyer import passes
