@@ -7,4 +7,4 @@ to write here.
 
 from __future__ import annotations
 
-RULES_VERSION = "2026.11.9+7818e443"
+RULES_VERSION = "2026.11.10+51e99d7d"

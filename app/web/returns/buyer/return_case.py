@@ -36,9 +36,13 @@ from app.web.returns.buyer.return_questions import answers_given, questions_of
 from app.web.returns.buyer.return_request import keep_photos
 from app.web.returns.buyer.return_steps import exchange_shown, steps_of
 from app.web.returns.names import cite_articles, sentence_of
+from workflows.returns.flow import ReturnGround
 from workflows.returns.headlines.situation import badge_of
 from workflows.returns.law.act_table import ACTS
 from workflows.returns.law.rule import RuleEffect
+from workflows.returns.law.rules import settlement
+from workflows.returns.law.rules.intactness import CONFIRMED
+from workflows.returns.law.rules.progress import REFUND_OFFENCE, REFUND_OVERDUE
 from workflows.returns.law.rules.quality import NOT_UPHELD
 from workflows.returns.names import FINDING_NAMES
 from workflows.returns.payments import PAYMENT_NAMES
@@ -47,6 +51,11 @@ from workflows.roles import BUYER
 from workflows.verdict import Refused, Text
 
 OF_PLATFORMS = ("TAOBAO", "TAOBAO7", "JD")
+# What the law says of money that comes back: nothing that an exchange is about.
+OF_MONEY = {
+    *(CONFIRMED.id, REFUND_OVERDUE.id, REFUND_OFFENCE.id),
+    *(settlement.TENDERS.id, settlement.DEPOSIT.id, settlement.SUBSIDY.id),
+}
 STAFF = Text("工作人员", "a member of staff")
 DONE = {
     "facts": Text("谢谢，已按您补充的重新判断", "Thank you; it was decided again"),
@@ -124,6 +133,8 @@ def _reasons(case: CaseShown) -> tuple[list[tuple[str, str]], list[tuple[str, st
     bearing: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
     for one in ordered:
+        if case.ground is ReturnGround.EXCHANGE and one["rule"] in OF_MONEY:
+            continue
         bears = one["rule"] in (deciding, NOT_UPHELD.id) or one["effect"] != RuleEffect.NOTE
         said = _hide_staff(case, sentence_of(one["sentence"]))
         shown = said, cite_articles(_for_buyer(one["citations"]))

@@ -9,7 +9,7 @@ from app.base import clock
 from app.queries.returns.buyer_cases import CaseShown
 from app.queries.returns.desk.exchange import exchange_of
 from app.web.base.language import say
-from workflows.returns.exchanges import SOURCE_NAMES, STANDING_NAMES
+from workflows.returns.exchanges import SOURCE_NAMES, STANDING_NAMES, ReplacementStanding
 from workflows.returns.flow import ReturnGround
 from workflows.returns.headlines.situation import badge_of
 from workflows.returns.states import STATES
@@ -86,7 +86,9 @@ def exchange_shown(session: Any, case: CaseShown) -> dict[str, Any]:
     return {
         "standing": found.standing,
         "shown": asked and (bool(found.answers) or bool(found.new_ref)),
-        "words": say(STANDING_NAMES[found.standing]),
+        "words": ""
+        if found.standing is ReplacementStanding.MISSING
+        else say(STANDING_NAMES[found.standing]),
         "answers": [
             (clock.local(one.at), one.by_shop, say(SOURCE_NAMES[one.source]), one.piece)
             for one in found.answers[:1]
