@@ -181,5 +181,7 @@ def test_what_is_cited_was_read_or_says_that_it_was_not():
     """By a copy, by a description, or not at all: never silently."""
     unread = {act.key for act in ACTS.values() if act.tag == "from memory"}
     assert unread == {"GENERAL"}
+    cited = {(one.act, one.tag) for rule in RULES for one in rule.cites}
+    assert {act for act, tag in cited if tag == "from memory"} == unread
     assert "没有读到" in ACTS["GENERAL"].read
     assert all(act.read for act in ACTS.values() if act.key != "HOUSE")

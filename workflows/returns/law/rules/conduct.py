@@ -114,7 +114,7 @@ ABUSE_EVIDENCE = rule(
     "conduct.abuse_evidence",
     RuleEffect.PERSON,
     DecisionCode.ABUSE_REVIEW,
-    "REGS 19(4); REGS 49(2); MEASURES 4; ?CPL 4 until 2017-03-14",
+    "REGS 19(4); REGS 49(2); MEASURES 4; CPL 4 until 2017-03-14",
     "本单有不诚信的证据，由人工审查。",
     "There is evidence of bad faith in this very case: a person reviews it.",
     leans=DecisionOutcome.REFUSE,
