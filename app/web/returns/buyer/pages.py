@@ -148,7 +148,7 @@ def item_page(found: BuyerItem, refused: Refused | None = None, link: str = "") 
         several=granted is not None and len(finding.mine(granted)) > 1,
         cases=cases,
         return_states=RETURN_STATES,
-        return_badge=badge_of,
+        return_badges={case.ref: badge_of(case.state, case.ground) for case in cases},
         may_return=bool(opening),
         refused=refused,
     )
