@@ -19,12 +19,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from app.web.base.sheets import SHEETS  # after the path
 from benchmarks.example_desks import chromium_program  # the same
 from workflows.returns.flow import GROUND_NAMES  # the same
+from workflows.returns.headlines.situation import badge_of  # the same
 from workflows.returns.headlines.table import (  # the same
     HeadlineFacts,
     headline,
     headlines,
 )
-from workflows.returns.states import STATES  # the same
 from workflows.verdict import Text  # the same
 
 PHONE = 390
@@ -49,7 +49,7 @@ def sheet(language: str) -> str:
             f"<dt>{label}</dt><dd>{html.escape(line)}</dd>"
             for label, line in zip(LABELS[language], four[1:], strict=True)
         )
-        badge = STATES[state].buyer.badge.in_language(language)
+        badge = badge_of(state, ground).in_language(language)
         name = GROUND_NAMES[ground].in_language(language)
         cards.append(
             f'<section class="panel card"><h1>{html.escape(four[0])}</h1>'

@@ -9,7 +9,7 @@ from __future__ import annotations
 from workflows.guard import guard
 from workflows.verdict import ALLOWED, Answer, Citation, Refused, Text
 
-RULE = Citation("RB/T 214", "4.5", tag="from memory")
+RULE = Citation("RB/T 214", "4.1.4")
 ISO_IMPARTIALITY = Citation("ISO/IEC 17025:2017", "4.1")
 PERSONNEL = Citation("ISO/IEC 17025:2017", "6.2.6")
 OF_NO_AGENCY = Refused(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from io import BytesIO
 
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
 from support.browser_gestures import (
     DESKTOP,
     PHONE,
@@ -71,6 +73,27 @@ def price(desks: Desks, ref: str) -> float:
         int(ref[-6:]),
     )
     return float(amount)
+
+
+def phone_photo(name: str) -> FilePayload:
+    """As a phone takes it: lying on its side, larger than is needed, with the place in it."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825)[1] = "N"
+    exif.get_ifd(0x8825)[2] = (24.0, 0.0, 47.0)
+    made = BytesIO()
+    Image.effect_noise((3200, 1600), 40).convert("RGB").save(made, "JPEG", exif=exif)
+    return FilePayload(name=name, mimeType="image/jpeg", buffer=made.getvalue())
+
+
+def newest_photo(desks: Desks, ref: str) -> bytes:
+    """What was kept of the picture that came last with a piece."""
+    ((digest,),) = desks.rows(
+        "select digest from evidence join attachment on attachment.evidence_id = evidence.id"
+        " where attachment.item_id = ? order by attachment.id desc limit 1",
+        int(ref[-6:]),
+    )
+    return next(desks.instance.rglob(digest)).read_bytes()
 
 
 def conclude(page: Page, finding: str, reason: str = "") -> None:
@@ -343,3 +366,31 @@ def test_a_buyer_keeps_it_for_less_and_is_paid_once(people: People, desks: Desks
     assert (state_of(desks, case), paid(desks, case)) == ("kept", 300)
     go(buyer, f"/b/returns/{case}")
     says(buyer, "货您留着", "减价款")
+
+
+def test_photos_leave_the_phone_small_upright_and_without_its_place(
+    people: People, desks: Desks
+) -> None:
+    """They are seen, outlive a refusal, and what the browser can't read goes as it is."""
+    ref = at_buyer(desks, "jade", "RL")
+    buyer = people.buyer(ref)
+    go(buyer, f"/b/items/{ref}/return")
+    unread = FilePayload(name="b.heic", mimeType="image/heic", buffer=b"no picture at all")
+    buyer.locator("[name=photos]").set_input_files([phone_photo("a.jpg"), unread])
+    shown = buyer.locator(".photos figure")
+    expect(shown).to_have_count(2)
+    expect(shown.first.locator("img")).to_be_visible()
+    with people.refused(422), people.refused(409):
+        buyer.locator("main form.form button.primary").tap()
+        says(buyer, "有几处要改")
+        expect(shown).to_have_count(2)
+        pick(buyer, "why", "changed")
+        buyer.locator("main form.form button.primary").tap()
+        says(buyer, "这不是照片")
+    shown.last.locator("button").tap()
+    expect(shown).to_have_count(1)
+    act(buyer, "main form.form button.primary")
+    assert "/b/returns/" in buyer.url
+    with Image.open(BytesIO(newest_photo(desks, ref))) as kept:
+        assert kept.size == (1280, 2560)
+        assert dict(kept.getexif()) == {}

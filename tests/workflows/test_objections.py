@@ -144,6 +144,7 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
             ({"inspectors": frozenset({1, 4})}, "signatory_not_third"),
             ({"reviewer": 1}, "signatory_not_third"),
         ),
+        "no_appeal_open": (({"appeal_open": True}, "appeal_open"),),
         "submissions_left": (({"submissions": 3}, "submission_cap"),),
         "weighed_again_well": (
             ({"mass_again": None}, "not_weighed_again"),
@@ -203,6 +204,10 @@ OBJECTIONS: Mapping[str, Mapping[str, tuple[tuple[Changes, str], ...]]] = {
             ({"outbound_inspectors": frozenset({1})}, "outbound_inspector"),
         ),
         "not_related": (({"related": True}, "related_merchant"),),
+        "nothing_to_exchange": (
+            ({"exchange": False}, "exchange_stands"),
+            ({"replacement_missing": False}, "exchange_stands"),
+        ),
         "nothing_found": (
             ({"conclusion": ReturnFinding.SWAPPED}, "found_against"),
             ({"conclusion": ReturnFinding.NOT_INTACT}, "found_against"),

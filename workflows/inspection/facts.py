@@ -54,6 +54,7 @@ class ItemFacts:
     live_certificate: bool | Unknown
     bag_certificate_live: bool | Unknown | None
     submissions: int | Unknown
+    appeal_open: bool | Unknown
     weight_failed_by: int | Unknown | None
     mass_again: Decimal | Unknown | None
     second: Answer | Unknown
@@ -99,6 +100,7 @@ class ItemFacts:
         "live_certificate": Text("有效证书", "whether a live certificate stands"),
         "bag_certificate_live": Text("封装所附证书", "whether the certificate in the bag stands"),
         "submissions": Text("送检次数", "how often it was submitted"),
+        "appeal_open": Text("店铺的异议是否未答复", "whether an appeal of its shop waits"),
         "weight_failed_by": Text("复称不符的人", "who weighed it as too different"),
         "mass_again": Text("换人复称的质量", "the mass that another person read"),
         "second": Text("能否作为第二人", "whether the person may be the second"),

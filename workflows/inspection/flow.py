@@ -11,6 +11,7 @@ from workflows.inspection import weight
 from workflows.inspection.facts import ItemFacts
 from workflows.inspection.judging.judgement import Outcome
 from workflows.inspection.review import second_look as second
+from workflows.inspection.review.appeals import no_appeal_open
 from workflows.inspection.states import STATE_NAMES, ItemState
 from workflows.machine import Flow, Transition
 from workflows.people.second_person import second_is_independent
@@ -304,7 +305,7 @@ TRANSITIONS: tuple[T, ...] = (
         (guard.reason_given, *MAY_JUDGE),
     ),
     T(S.FAILED, A.REHEAR, S.QUEUED, P.APPEAL_DECIDE, REHEARD),
-    T(S.FAILED, A.PREPARE_RETURN, S.RETURN_PENDING, P.HAND_BACK),
+    T(S.FAILED, A.PREPARE_RETURN, S.RETURN_PENDING, P.HAND_BACK, (no_appeal_open,)),
     T(
         S.UNDETERMINED,
         A.RETEST,
@@ -313,8 +314,8 @@ TRANSITIONS: tuple[T, ...] = (
         (guard.reason_given, *MAY_JUDGE),
     ),
     T(S.UNDETERMINED, A.REHEAR, S.QUEUED, P.APPEAL_DECIDE, REHEARD),
-    T(S.UNDETERMINED, A.PREPARE_RETURN, S.RETURN_PENDING, P.HAND_BACK),
-    T(S.RETURN_PENDING, A.HAND_BACK, S.RETURNED, P.HAND_BACK, RELATED),
+    T(S.UNDETERMINED, A.PREPARE_RETURN, S.RETURN_PENDING, P.HAND_BACK, (no_appeal_open,)),
+    T(S.RETURN_PENDING, A.HAND_BACK, S.RETURNED, P.HAND_BACK, (*RELATED, no_appeal_open)),
     T(
         S.RETURNED,
         A.RESUBMIT,

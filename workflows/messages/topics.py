@@ -89,6 +89,9 @@ OPEN = (
     "退货 {ref} 与证书不符，证书待处理",
     "Return {ref} is not as certified, its paper waits for a decision",
 )
+ANSWERED = ("退货 {ref} 的换货有答复了，请看页面", "Return {ref}: the exchange has an answer")
+ENDED = ("退货 {ref} 的争议有了结果", "The dispute of return {ref} ended")
+INSTEAD = ("退货 {ref} 没有可换的，买家改为退款", "Return {ref}: a refund, as there was none")
 DECLINED = ("退货 {ref} 买家不同意减价", "Return {ref}: the offer was declined")
 FAILED = (
     "退货 {ref} 的退款没有成功，请查明原因",
@@ -163,10 +166,7 @@ TOLD: Mapping[str, tuple[Telling, ...]] = {
         ),
         _shop("退货 {ref} 有拒付或平台争议", "Return {ref}: its money is disputed"),
     ),
-    "return.dispute_ended": (
-        Telling(A.OWNER, Text("退货 {ref} 的争议有了结果", "The dispute of return {ref} ended")),
-        _shop("退货 {ref} 的争议有了结果", "The dispute of return {ref} ended"),
-    ),
+    "return.dispute_ended": (Telling(A.OWNER, Text(*ENDED)), _shop(*ENDED)),
     "return.payment failed": (
         _buyer(
             "退货 {ref} 的退款这次没有成功，我们正在处理，您不用做什么",
@@ -189,6 +189,8 @@ TOLD: Mapping[str, tuple[Telling, ...]] = {
         _buyer("退货 {ref} 的减价款已提交支付", "The part of the price of {ref} is on its way"),
         _shop("退货 {ref} 的减价款已付", "The price cut of return {ref} was paid"),
     ),
+    "return.exchange_answered": (_buyer(*ANSWERED), Telling(A.OWNER, Text(*ANSWERED))),
+    "return.refund_chosen": (Telling(A.OWNER, Text(*INSTEAD)), _shop(*INSTEAD)),
     "return.exchanged": (_buyer("退货 {ref} 已换货", "Return {ref} was exchanged"),),
     "return.sent_back": (
         _buyer("退货 {ref} 的货已寄还给您", "The goods of return {ref} go back to you"),

@@ -44,6 +44,7 @@ class ReturnFacts:
     claim_denied: bool | Unknown
     claim_judged: bool | Unknown
     exchange: bool | Unknown
+    replacement_missing: bool | Unknown
     open_elsewhere: bool | Unknown
     not_shipped_back: bool | Unknown
     ship_back_until: datetime | Unknown | None
@@ -78,6 +79,7 @@ class ReturnFacts:
         "claim_denied": Text("质量主张是否不成立", "whether the claim was found not proved"),
         "claim_judged": Text("质量主张是否已认定", "whether the claim was decided on"),
         "exchange": Text("是否约定换货", "whether an exchange was asked for"),
+        "replacement_missing": Text("是否没有可换的", "whether there is none to exchange"),
         "open_elsewhere": Text("是否另有进行中的申请", "whether another return is open"),
         "not_shipped_back": Text("是否因未寄回关闭", "whether it closed as nothing came"),
         "ship_back_until": Text("寄回期限", "until when the goods may be sent back"),

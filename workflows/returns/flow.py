@@ -14,9 +14,10 @@ from workflows.machine import Flow, Transition
 from workflows.people.second_person import second_is_independent
 from workflows.returns import guards as guard
 from workflows.returns.disputes import no_dispute_open
+from workflows.returns.exchanges import nothing_to_exchange
 from workflows.returns.facts import ReturnFacts
 from workflows.returns.reductions import offer_stands, whole_right_told
-from workflows.returns.states import STATE_NAMES, ReturnState
+from workflows.returns.states import STATE_NAMES, ReturnState, states_where
 from workflows.roles import Permission
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -53,6 +54,7 @@ class ReturnAction(StrEnum):
     OFFER_REDUCTION = "offer_reduction"
     AGREE_TO_REDUCTION = "agree_to_reduction"
     DECLINE_REDUCTION = "decline_reduction"
+    CHOOSE_REFUND = "choose_refund"
 
 
 class ReturnGround(StrEnum):
@@ -100,6 +102,8 @@ COMPARES = (
     guard.conclusion_proved,
 )
 AGREES = (offer_stands, whole_right_told)
+NO_PIECE = (nothing_to_exchange,)
+EXCHANGING = states_where(lambda record: record.exchanges)
 
 
 def _may_be_kept(state: ReturnState) -> tuple[T, ...]:
@@ -243,6 +247,8 @@ TRANSITIONS: tuple[T, ...] = (
         P.RETURN_MANAGE,
         (second_is_independent, no_dispute_open, guard.money_went_out),
     ),
+    *(T(s, A.CHOOSE_REFUND, s, P.BUYER_ANSWER, NO_PIECE) for s in EXCHANGING),
+    T(S.EXCHANGED, A.CHOOSE_REFUND, S.COMPARED, P.BUYER_ANSWER, NO_PIECE),
 )
 
 ACTION_NAMES: Mapping[ReturnAction, Text] = whole(
@@ -276,6 +282,7 @@ ACTION_NAMES: Mapping[ReturnAction, Text] = whole(
         A.OFFER_REDUCTION: Text("提出留货减价", "offer a part of the price"),
         A.AGREE_TO_REDUCTION: Text("同意留货减价", "keep it for less"),
         A.DECLINE_REDUCTION: Text("不同意留货减价", "decline the offer"),
+        A.CHOOSE_REFUND: Text("换货改为退款", "be refunded instead"),
     },
 )
 

@@ -43,7 +43,7 @@ def not_outbound_inspector(actor: int | None, outbound_inspectors: frozenset[int
             "发货前检测过这一件的检验员不能做退货比对",
             "The inspector of the outbound test can't compare the returned piece",
         ),
-        Citation("RB/T 214", "4.5", tag="from memory"),
+        Citation("RB/T 214", "4.1.4"),
         Text("请由另一位检验员比对", "Another inspector must compare it"),
     )
 

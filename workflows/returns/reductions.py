@@ -22,8 +22,9 @@ from workflows.whole import whole
 CIVIL_CODE = "民法典"
 CONSUMER_LAW = "消费者权益保护法"
 FOOD_LAW = "食品安全法"
-LESS_TO_PAY = Citation(CIVIL_CODE, "582", tag="from memory")
+LESS_TO_PAY = Citation(CIVIL_CODE, "582")
 FRAUD = Citation(CONSUMER_LAW, "55(1)")
+RIGHT_STAYS = Citation(CONSUMER_LAW, "25", tag="inference")
 NOT_BY_TERMS = Citation(CONSUMER_LAW, "26")
 # How long an offer stands.
 OFFER_STANDS = timedelta(days=7)
@@ -84,6 +85,17 @@ class Right:
     citation: Citation
 
 
+TO_ASK_AGAIN = Right(
+    Text(
+        "同意减价不等于放弃退货权：还在七天内改主意的，可再申请，由人工决定；"
+        "同意退的，已付的减价款从退款中扣除",
+        "To agree doesn't give up the return: change your mind within the seven days and a"
+        " person decides; if it is accepted, the part paid comes off the refund",
+    ),
+    RIGHT_STAYS,
+)
+
+
 def law_floor(case: WholeRight) -> tuple[Decimal, Citation] | None:
     """What the law gives without a return, where that is certain: a sum and its article."""
     if not case.upheld:
@@ -136,6 +148,7 @@ def rights_beside(case: WholeRight) -> Iterator[Right]:
             ),
             LESS_TO_PAY,
         )
+    yield TO_ASK_AGAIN
     yield from _damages(case)
 
 

@@ -80,6 +80,7 @@ class ReturnStateRecord:
     `buyer_estimate`: its buyer is told what to expect; where a refusal stands, nothing is.
     `desk_estimate`: its desk is shown what a settlement would come to.
     `comes_together`: other pieces of the order in it count as coming back with this one.
+    `exchanges`: an exchange in it is still to be carried out.
     `settled`: a settlement stands, money may move.
     `uses_up`: it uses up what was bought; no other return can be opened for the piece.
     `reply`: which sentences customer service sends to its buyer.
@@ -98,6 +99,7 @@ class ReturnStateRecord:
     buyer_estimate: bool
     desk_estimate: bool
     comes_together: bool
+    exchanges: bool
     settled: bool
     uses_up: bool
     reply: ReplyStage
@@ -122,6 +124,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=True,
             desk_estimate=True,
             comes_together=False,
+            exchanges=False,
             settled=False,
             uses_up=True,
             reply=R.NONE,
@@ -140,6 +143,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=True,
             desk_estimate=True,
             comes_together=True,
+            exchanges=True,
             settled=False,
             uses_up=True,
             reply=R.NONE,
@@ -158,6 +162,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=True,
             desk_estimate=True,
             comes_together=True,
+            exchanges=False,
             settled=False,
             uses_up=True,
             reply=R.NONE,
@@ -176,6 +181,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=True,
             desk_estimate=True,
             comes_together=False,
+            exchanges=False,
             settled=False,
             uses_up=True,
             reply=R.UNDECIDED,
@@ -194,6 +200,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=True,
             desk_estimate=True,
             comes_together=False,
+            exchanges=False,
             settled=False,
             uses_up=True,
             reply=R.UNDECIDED,
@@ -212,6 +219,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=False,
             desk_estimate=False,
             comes_together=False,
+            exchanges=False,
             settled=False,
             uses_up=False,
             reply=R.ADVERSE,
@@ -230,6 +238,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=True,
             desk_estimate=True,
             comes_together=True,
+            exchanges=True,
             settled=False,
             uses_up=True,
             reply=R.TO_SEND,
@@ -248,6 +257,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=True,
             desk_estimate=True,
             comes_together=True,
+            exchanges=True,
             settled=False,
             uses_up=True,
             reply=R.TRAVELS,
@@ -266,6 +276,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=True,
             desk_estimate=True,
             comes_together=True,
+            exchanges=True,
             settled=False,
             uses_up=True,
             reply=R.IN_CHECK,
@@ -284,6 +295,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=True,
             desk_estimate=True,
             comes_together=True,
+            exchanges=True,
             settled=False,
             uses_up=True,
             reply=R.IN_CHECK,
@@ -302,6 +314,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=False,
             desk_estimate=True,
             comes_together=False,
+            exchanges=False,
             settled=True,
             uses_up=True,
             reply=R.MONEY,
@@ -320,6 +333,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=False,
             desk_estimate=False,
             comes_together=False,
+            exchanges=False,
             settled=True,
             uses_up=True,
             reply=R.MONEY,
@@ -338,6 +352,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=False,
             desk_estimate=False,
             comes_together=False,
+            exchanges=False,
             settled=False,
             uses_up=False,
             reply=R.NONE,
@@ -358,6 +373,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=False,
             desk_estimate=False,
             comes_together=False,
+            exchanges=False,
             settled=False,
             uses_up=True,
             reply=R.ADVERSE,
@@ -376,6 +392,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=False,
             desk_estimate=False,
             comes_together=False,
+            exchanges=False,
             settled=False,
             uses_up=False,
             reply=R.ADVERSE,
@@ -394,6 +411,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=False,
             desk_estimate=False,
             comes_together=False,
+            exchanges=False,
             settled=False,
             uses_up=False,
             reply=R.NONE,
@@ -412,6 +430,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=True,
             desk_estimate=True,
             comes_together=False,
+            exchanges=False,
             settled=False,
             uses_up=True,
             reply=R.UNDECIDED,
@@ -430,6 +449,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=False,
             desk_estimate=False,
             comes_together=False,
+            exchanges=False,
             settled=True,
             uses_up=True,
             reply=R.NONE,
@@ -448,6 +468,7 @@ STATES: Mapping[ReturnState, ReturnStateRecord] = whole(
             buyer_estimate=False,
             desk_estimate=False,
             comes_together=False,
+            exchanges=False,
             settled=True,
             uses_up=False,
             reply=R.NONE,

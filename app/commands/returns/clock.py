@@ -21,7 +21,7 @@ from app.commands.returns.step import ANSWER_WITHIN, hold, step, tell
 from app.models.returns.case import ReturnCase
 from app.queries.returns.facts import facts_of
 from workflows.returns.events import ReturnAlarm, ReturnNotShipped
-from workflows.returns.flow import ReturnAction
+from workflows.returns.flow import ReturnAction, ReturnGround
 from workflows.returns.guards import ONE_DAY, PLAIN
 from workflows.returns.states import Deadline, ReturnState, states_where
 from workflows.roles import SYSTEM
@@ -88,6 +88,8 @@ def _not_shipped(now: datetime) -> tuple[ColumnElement[bool], ...]:
 def _refund_day(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         ReturnCase.state.in_(NOT_SETTLED),
+        # Who wants another piece is not paid off unasked; the alarms of the day go to people.
+        ReturnCase.ground != ReturnGround.EXCHANGE,
         ReturnCase.refund_overdue_at <= now + ONE_DAY,
         (ReturnCase.conclusion.is_(None)) | (ReturnCase.conclusion.in_(PLAIN)),
     )

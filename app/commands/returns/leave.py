@@ -16,6 +16,7 @@ from app.commands.returns.goods import advance_item
 from app.commands.returns.settle import settle_certificate
 from app.commands.returns.step import LockedCase, hold, step
 from app.models.returns.case import Replacement, ReturnCase
+from app.queries.returns.desk.exchange import exchange_of
 from app.queries.returns.facts import facts_of
 from workflows.event import Event
 from workflows.inspection.flow import ItemAction
@@ -28,6 +29,7 @@ from workflows.returns.events import (
     ReturnResale,
     ReturnSentBack,
 )
+from workflows.returns.exchanges import NONE_TO_GIVE, ReplacementStanding
 from workflows.returns.flow import ResaleFlag, ReturnAction
 from workflows.returns.law.facts.words import ReturnFinding
 from workflows.returns.law.rules.resale import may_be_sold_as_new
@@ -53,6 +55,8 @@ def exchange(
     step(session, held, ReturnAction.EXCHANGE, event, by=by, facts=facts, now=now)
     settle_certificate(session, held, by=by, now=now)
     if not same_piece:
+        if exchange_of(session, case.id).standing is ReplacementStanding.MISSING:
+            raise Refusal(NONE_TO_GIVE)
         new = register_replacement(session, held.item, by=by, now=now)
         session.add(Replacement(case_id=case.id, item_id=new.id))
         return case

@@ -23,6 +23,7 @@ from app.queries.inspection.mass import inspected_mass
 from app.queries.inspection.reuse import unexplained_files
 from app.queries.inspection.second_look import unanswered_objections
 from app.queries.inspection.standards import accepted_credentials, every
+from app.queries.inspection.submissions import is_appealed
 from app.queries.laboratory import agencies_in_scope
 from app.queries.second_person import pair_answer
 from workflows.guard import UNKNOWN, Unknown
@@ -118,6 +119,8 @@ def facts_of(
         known = replace(known, live_certificate=live)
     if "bag_certificate_live" in reads:
         known = replace(known, bag_certificate_live=_in_the_bag(session, item.id))
+    if "appeal_open" in reads:
+        known = replace(known, appeal_open=is_appealed(session, item.id))
     if reads & HOLD:
         known = _with_second(session, item, known, by, now)
     return _with_verdict(known, verdict)
@@ -191,6 +194,7 @@ def _of_row(item: Item, by: Actor, now: datetime) -> ItemFacts:
         live_certificate=UNKNOWN,
         bag_certificate_live=UNKNOWN,
         submissions=item.submissions,
+        appeal_open=UNKNOWN,
         weight_failed_by=UNKNOWN,
         mass_again=UNKNOWN,
         second=UNKNOWN,

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from app.models.audit.ledger import LedgerEvent
 from app.models.inspection.inspection import Inspection
 from app.models.intake.item import Item
+from app.models.intake.shop_request import ShopRequest
 from workflows.inspection.decisions import ReviewDecision
 from workflows.intake.events import ItemResubmitted
+from workflows.intake.shop_requests import ShopRequestKind, ShopRequestState
 
 
 def this_submission_began(session: Session, item: Item) -> datetime | None:
@@ -34,3 +36,13 @@ def last_verdict(session: Session, item: Item) -> ReviewDecision | None:
     if began is not None:
         wanted = wanted.where(Inspection.closed_at >= began)
     return session.scalar(wanted.order_by(Inspection.round.desc()).limit(1))
+
+
+def is_appealed(session: Session, item_key: int) -> bool:
+    """Whether its shop disputes a verdict and waits for the answer."""
+    waits = select(ShopRequest.id).where(
+        ShopRequest.item_id == item_key,
+        ShopRequest.kind == ShopRequestKind.APPEAL,
+        ShopRequest.state == ShopRequestState.OPEN,
+    )
+    return session.scalar(waits) is not None

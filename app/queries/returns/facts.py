@@ -19,12 +19,14 @@ from app.models.orders.order import OrderLine
 from app.models.returns.case import RefundExecution, ReturnCase
 from app.queries.inspection.facts import is_related, people_of
 from app.queries.laboratory import agencies_in_scope
+from app.queries.returns.desk.exchange import exchange_of
 from app.queries.returns.desk.money import is_disputed
 from app.queries.returns.desk.reductions import offer_until
 from app.queries.returns.law import answer_by_law, heard
 from app.queries.second_person import pair_answer
 from workflows.guard import UNKNOWN
 from workflows.inspection.states import ItemState
+from workflows.returns.exchanges import ReplacementStanding
 from workflows.returns.facts import GoodsPlace, ReturnFacts
 from workflows.returns.flow import FLOW, ReturnAction, ReturnGround
 from workflows.returns.law.calendar import local_day
@@ -78,12 +80,22 @@ def facts_of(
         known = replace(known, piece_here=state is ItemState.BACK)
     if "second" in reads:
         known = replace(known, second=payer(session, case, by, now))
+    if "executed" in reads:
+        known = replace(known, executed=_is_executed(session, case))
+    return _beside(session, case, known, reads)
+
+
+def _beside(
+    session: Session, case: ReturnCase, known: ReturnFacts, reads: frozenset[str]
+) -> ReturnFacts:
+    """What stands beside a case: disputes, offers, whether there is one to exchange."""
     if "dispute_open" in reads:
         known = replace(known, dispute_open=is_disputed(session, case.id))
     if "offer_until" in reads:
         known = replace(known, offer_until=offer_until(session, case.id))
-    if "executed" in reads:
-        known = replace(known, executed=_is_executed(session, case))
+    if "replacement_missing" in reads:
+        gone = exchange_of(session, case.id).standing is ReplacementStanding.MISSING
+        known = replace(known, replacement_missing=gone)
     return known
 
 
@@ -109,6 +121,7 @@ def _of_row(case: ReturnCase, by: Actor, now: datetime) -> ReturnFacts:
         claim_denied=claim_denied(case),
         claim_judged=bool(case.decision["facts"].get("claim")),
         exchange=case.ground is ReturnGround.EXCHANGE,
+        replacement_missing=UNKNOWN,
         open_elsewhere=UNKNOWN,
         not_shipped_back=case.not_shipped_back,
         ship_back_until=case.ship_back_until,

@@ -239,6 +239,7 @@ def _prior(session: Session, item_id: int, line_id: int) -> Prior:
     return Prior(
         refunded=any(c.state is ReturnState.REFUNDED for c in cases),
         open_case=any(c.closed_at is None for c in cases),
+        kept_for_less=any(c.state is ReturnState.KEPT for c in cases) or None,
         closed_not_shipped=any(c.not_shipped_back for c in cases),
         returned_quantity=returned_units(session, line_id),
     )

@@ -6,6 +6,7 @@ const MODULES = {
   "[data-confirm]": "confirm",
   "[data-autosave]": "autosave",
   "[data-upload]": "files/upload",
+  "[data-photos]": "files/photos",
   "[data-lightbox]": "files/lightbox",
   "[data-compare]": "files/compare",
   "[data-batch]": "batch",

@@ -86,7 +86,7 @@ def test_offered_agreed_paid_once_and_closed_with_both_consents(network):
     assert tuple(paid) == (1, Decimal("60.00"))
     assert offer.offered_by_id == network.customer_service.person_id
     assert (offer.answer, offer.answered_by_id, offer.answered_at) == (AGREED, None, now)
-    assert (offer.whole, len(rights)) == (PRICE, 1)
+    assert (offer.whole, len(rights)) == (PRICE, 2)
 
 
 def test_declined_nothing_has_moved(network):
@@ -178,3 +178,17 @@ def test_one_persons_limit_is_the_orders_and_not_each_returns(network):
     assert code_of(alone) == "second_person_needed"
     second = network.customer_service_2
     assert execute_refund(RefundRecorder(), again, by=second, now=now + HOUR).amount
+
+
+def test_who_kept_it_for_less_and_asks_again_is_put_before_a_person(network):
+    """The seven days can't be given up by a form; an agreement isn't nothing either."""
+    ref, first, now = roads.accepted(network)
+    agree(first, roads.offer(first, network, now), now)
+    execute_refund(RefundRecorder(), first, by=network.customer_service_2, now=now + HOUR)
+    again = case_of(asked(ref, now=now + 2 * HOUR))
+    assert (again.state, again.decision["decision"]["deciding"], again.outcome) == (
+        ReturnState.WAITING_FOR_PERSON,
+        "conduct.kept_for_less",
+        "person",
+    )
+    assert again.decision["decision"]["proposal"] == "accept"

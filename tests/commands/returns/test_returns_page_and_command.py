@@ -16,6 +16,7 @@ from support.return_pieces import as_sent, case_of
 from app.base import db
 from app.commands.returns import buyer, decide, goods, leave, refund
 from app.commands.returns.compare import compare_return
+from app.commands.returns.desk.exchange import choose_refund
 from app.commands.returns.money import reductions
 from app.commands.returns.settle import compute_refund
 from app.models.returns.money import ReductionOffer
@@ -98,6 +99,7 @@ def acts_of(ref, case):
         ReturnAction.DECLINE_REDUCTION: lambda s, c, by, now: reductions.decline_reduction(
             s, c, waiting_offer(s), by=by, now=now
         ),
+        ReturnAction.CHOOSE_REFUND: lambda s, c, by, now: choose_refund(s, c, by=by, now=now),
         ReturnAction.REFUND: pays,
         ReturnAction.EXCHANGE: lambda s, c, by, now: leave.exchange(s, c, WHY, by=by, now=now),
         ReturnAction.SEND_BACK: lambda s, c, by, now: leave.send_back(

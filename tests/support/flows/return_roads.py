@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from support.build import Network
 from support.desk_pieces import write
 from support.flows.buyer_pass import by_buyer
@@ -29,12 +30,18 @@ from support.return_pieces import (
 
 from app.base import db
 from app.commands.returns import buyer, clock, goods, leave, refund
+from app.commands.returns.desk import exchange
 from app.commands.returns.money.reductions import agree_to_reduction, offer_reduction
+from app.models.intake.item import Item
+from app.models.returns.case import Replacement
+from workflows.inspection.states import ItemState
+from workflows.returns.exchanges import ReplacementSource
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import BuyerReason, Match, ReturnFinding, ReviewOutcome
 from workflows.returns.states import ReturnState
 from workflows.roles import SYSTEM
 
+NO_OTHER = ReplacementSource.NONE
 Road = tuple[str, str, datetime]
 WHY = "复核后认为需要"
 SOON = ASKED + 2 * DAY
@@ -126,6 +133,58 @@ def exchanged(net: Network) -> Road:
     ref, case, now = for_exchange(net)
     write(lambda s: leave.exchange(s, case, WHY, by=net.customer_service, now=now))
     return ref, case, now + HOUR
+
+
+def _to_exchange(net: Network) -> tuple[str, str]:
+    """An exchange agreed on, and the answer that there is none."""
+    ref = delivered(net)
+    case = asked(ref, ground=ReturnGround.EXCHANGE, reason="换大一号")
+    person_says(case, ReviewOutcome.ACCEPT, by=net.customer_service)
+    by = net.customer_service
+    write(lambda s: exchange.answer_exchange(s, case, NO_OTHER, "", by=by, now=SOON))
+    return ref, case
+
+
+def none_to_exchange(net: Network) -> Road:
+    ref, case = _to_exchange(net)
+    return ref, case, SOON + HOUR
+
+
+def none_to_exchange_told_address(net: Network) -> Road:
+    ref, case, now = none_to_exchange(net)
+    write(lambda s: goods.give_address(s, case, by=net.customer_service, now=now))
+    return ref, case, now + HOUR
+
+
+def none_to_exchange_sent(net: Network) -> Road:
+    ref, case, now = none_to_exchange_told_address(net)
+    by_buyer(
+        case,
+        now,
+        lambda s, by: goods.enter_waybill(s, case, "中通", "75000000000001", by=by, now=now),
+    )
+    return ref, case, now + HOUR
+
+
+def none_to_exchange_come(net: Network) -> Road:
+    ref, case, _ = none_to_exchange(net)
+    arrived(net, case)
+    return ref, case, LATE
+
+
+def none_to_exchange_whole(net: Network) -> Road:
+    ref, case, _ = none_to_exchange_come(net)
+    compared(net, ref, case)
+    return ref, case, LATE
+
+
+def lost_exchange(net: Network) -> Road:
+    """Exchanged, and then the order of the new piece was called off."""
+    ref, case, now = exchanged(net)
+    with db.transaction() as session:
+        new = session.scalars(select(Item).join(Replacement, Replacement.item_id == Item.id)).one()
+        new.state = ItemState.CANCELLED
+    return ref, case, now
 
 
 def due(net: Network) -> Road:

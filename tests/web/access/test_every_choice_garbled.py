@@ -91,6 +91,7 @@ UNSEEN = {
     "buyer.leave": NO_FIELD,
     "buyer.look_up": FUZZ,
     "buyer.pick_up": FUZZ,
+    "buyer.refund_instead": NO_FIELD,
     "buyer.send_appeal": FUZZ,
     "buyer.send_message": FUZZ,
     "buyer.send_waybill": FUZZ,

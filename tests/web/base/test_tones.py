@@ -60,6 +60,8 @@ CHANGES_NO_STATE = {
     "return.dispute_ended",
     "return.reduction_offered",
     "return.reduction_declined",
+    "return.exchange_answered",
+    "return.refund_chosen",
     "return.window_recounted",
     "return.message",
     "return.noted",

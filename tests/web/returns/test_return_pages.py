@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 from sqlalchemy import select
+from support.build import FOUNDER
 from support.databases import both_databases
 from support.desk_pieces import PRICE, picture, state_of
 from support.return_pieces import (
@@ -26,6 +27,7 @@ from support.return_pieces import (
 from support.return_visits import buyer_of, confirms, done, settles_by_two, text_of
 
 from app.base import clock, db
+from app.commands.people import accounts
 from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine
@@ -35,6 +37,7 @@ from workflows.papers.states import CertificateState
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import BuyerReason, ReturnFinding
 from workflows.returns.states import ReturnState
+from workflows.roles import Role
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +57,15 @@ def service(signed_in):
 @pytest.fixture
 def second(signed_in):
     return signed_in("customer_service_2")
+
+
+def shop_of(network, signed_in):
+    """The owner of the shop whose goods these are."""
+    person = network.people["merchant"].person_id
+    with db.transaction() as session:
+        key = session.scalars(select(Item.merchant_id).limit(1)).one()
+        accounts.grant(session, person, Role.MERCHANT, by=FOUNDER, now=BACK, merchant_id=key)
+    return signed_in("merchant")
 
 
 def photo(shade, name="p.jpg"):
@@ -192,6 +204,25 @@ def test_an_exchange_over_the_pages(browser, service, signed_in, network, sold_p
     case = asks(buyer, ref, why="exchange", reason="换大一号")
     form = {"outcome": "ACCEPT", "reason": "商家同意换货", "article": ""}
     done(service.post(f"/service/cases/{case}/decide", form))
+    shop = shop_of(network, signed_in)
+    at, none = f"/merchant/returns/{case}/exchange", {"source": "none"}
+    assert "请选择" in text_of(shop.post(at, {"source": "stock"}), 422)
+    assert "请写明换哪一件" in text_of(shop.post(at, {"source": "shop"}), 422)
+    done(shop.post(at, none))
+    page = text_of(buyer.get(f"/b/returns/{case}"))
+    assert all(
+        word in page for word in ("没有可换的一件，请您选", "店铺答复：没有可换的", "改为退款")
+    )
+    # A form that a script sends is told where it leads; what was done is said on that page, once.
+    at, by_script = f"/b/returns/{case}/messages", {"Jadegate-By-Script": "1"}
+    sent = buyer.post(at, {"text": "愿意等"}, headers=by_script)
+    assert (sent.status_code, sent.headers["Jadegate-Leads-To"]) == (204, f"/b/returns/{case}")
+    assert "留言已发出" in text_of(buyer.get(f"/b/returns/{case}"))
+    told = {"source": "shop", "which": "同款 58 圈口"}
+    done(service.post(f"/service/cases/{case}/answer-exchange", told))
+    page = text_of(buyer.get(f"/b/returns/{case}"))
+    assert "客服答复：店铺有货可换（同款 58 圈口）" in page
+    assert "改为退款" not in page
     comes_back(service, buyer, signed_in, case)
     inspector = signed_in("inspector_2")
     done(inspector.post(f"/compare/{case}", readings(ref, conclusion="INTACT")))
@@ -206,7 +237,9 @@ def test_an_exchange_over_the_pages(browser, service, signed_in, network, sold_p
     assert certificate_of(ref) is CertificateState.ISSUED
     done(service.post(f"/service/cases/{case}/resale", {"flag": "as_new"}))
     assert state_of(ref) is ItemState.RETURN_PENDING
-    assert "已换货" in text_of(buyer.get(f"/b/returns/{case}"))
+    page = text_of(buyer.get(f"/b/returns/{case}"))
+    assert "换给您的一件正在检测" in page
+    assert "退款" not in page
 
 
 def test_a_partial_return_with_a_lost_discount_is_settled_over_the_pages(service, network, second):

@@ -49,6 +49,8 @@ OTHERS = {
     "return.reduction_agreed": {OWNER, SHOP},
     "return.reduction_declined": {OWNER},
     "return.reduction_paid": {BUYER, SHOP},
+    "return.exchange_answered": {BUYER, OWNER},
+    "return.refund_chosen": {OWNER, SHOP},
     "return.exchanged": {BUYER},
     "return.sent_back": {BUYER},
     "return.appealed": {MANAGERS, SHOP},

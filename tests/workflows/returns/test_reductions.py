@@ -20,6 +20,7 @@ CASE = WholeRight(
     taken=True,
     upheld=False,
 )
+TO_RETURN = "消费者权益保护法 25"
 FAULT = {"faulty": True, "claim": BuyerReason.DEFECT}
 FAKE = {"faulty": True, "claim": BuyerReason.COUNTERFEIT}
 
@@ -73,31 +74,35 @@ def test_the_floor_is_the_laws_sum_once_the_claim_is_upheld(changed, full, floor
 @pytest.mark.parametrize(
     ("changed", "words", "articles"),
     [
-        ({}, ["仍可退货", "300.00"], ["消费者权益保护法 25"]),
-        ({"taken": False}, ["仍可等决定", "300.00"], ["消费者权益保护法 25"]),
-        ({"exchange": True}, ["仍可换货"], ["消费者权益保护法 25"]),
+        ({}, ["仍可退货", "300.00"], [TO_RETURN, TO_RETURN]),
+        (
+            {"taken": False},
+            ["仍可等决定", "300.00"],
+            [TO_RETURN, TO_RETURN],
+        ),
+        ({"exchange": True}, ["仍可换货"], [TO_RETURN, TO_RETURN]),
         (
             FAULT,
             ["来回运费店铺承担", "300.00", "要求减价"],
-            ["消费者权益保护法 24", "民法典 582"],
+            ["消费者权益保护法 24", "民法典 582", TO_RETURN],
         ),
         (
             FAKE,
             ["来回运费店铺承担", "三倍", "900.00"],
-            ["消费者权益保护法 24", "民法典 582", "消费者权益保护法 55(1)"],
+            ["消费者权益保护法 24", "民法典 582", TO_RETURN, "消费者权益保护法 55(1)"],
         ),
         (
             FAULT | {"food": True},
             ["十倍", "3,000.00"],
-            ["消费者权益保护法 24", "民法典 582", "食品安全法 148(2)"],
+            ["消费者权益保护法 24", "民法典 582", TO_RETURN, "食品安全法 148(2)"],
         ),
         # Food that its buyer simply doesn't want any more is no unsafe food.
-        ({"food": True}, ["仍可退货"], ["消费者权益保护法 25"]),
+        ({"food": True}, ["仍可退货"], [TO_RETURN, TO_RETURN]),
     ],
 )
 def test_the_whole_right_stands_beside_the_button(changed, words, articles):
     rights = list(rights_beside(replace(CASE, **changed)))
     said = "".join(right.text.zh for right in rights)
     assert [str(right.citation) for right in rights] == articles
-    assert all(word in said for word in words)
+    assert all(word in said for word in (*words, "不等于放弃退货权", "由人工决定"))
     assert all(right.text.en for right in rights)

@@ -101,7 +101,7 @@ def decided_by_other_eyes(actor: int | None, inspectors: frozenset[int]) -> Answ
     return Refused(
         "inspector_decides",
         Text("检验过样本的人不能判定该批", "Who inspected the sample can't decide on the lot"),
-        Citation("RB/T 214", "4.5", tag="from memory"),
+        Citation("RB/T 214", "4.1.4"),
         Text("请由另一位审核员判定", "Another reviewer must decide"),
     )
 

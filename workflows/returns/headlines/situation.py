@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workflows.returns.exchanges import ReplacementStanding
 from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import ReturnFinding
 from workflows.returns.law.rule import DecisionOutcome
 from workflows.returns.payments import PaymentState
 from workflows.returns.states import STATES, ReturnState
+from workflows.verdict import Text
 from workflows.whole import whole
 
 
@@ -32,6 +34,9 @@ class Aspect(StrEnum):
     SUBMITTED = "submitted"
     NOT_SENT = "not_sent"
     HERE = "here"
+    NO_PIECE = "no_piece"
+    SENT = "sent"
+    DISPUTED = "disputed"
 
 
 S, A = ReturnState, Aspect
@@ -41,26 +46,27 @@ ASPECTS: Mapping[ReturnState, tuple[Aspect, ...]] = whole(
     ReturnState,
     {
         S.REQUESTED: (A.PLAIN,),
-        S.ACCEPTED: (A.PLAIN, A.TRAVELLING),
+        S.ACCEPTED: (A.PLAIN, A.TRAVELLING, A.NO_PIECE),
         S.QUALITY: (A.PLAIN, A.TRAVELLING),
         S.WAITING_FOR_PERSON: (A.PLAIN,),
         S.MORE_INFO: (A.PLAIN, A.BY_SHOP),
         S.REFUSED: (A.PLAIN,),
-        S.ADDRESS_GIVEN: (A.PLAIN,),
-        S.ON_THE_WAY: (A.PLAIN,),
-        S.ARRIVED: (A.PLAIN,),
-        S.COMPARED: (A.PLAIN, A.AGAINST, A.FAULT, A.CLAIM_OPEN),
-        S.REFUND_DUE: (A.PLAIN, A.ASKED, A.FAILED),
+        S.ADDRESS_GIVEN: (A.PLAIN, A.NO_PIECE),
+        S.ON_THE_WAY: (A.PLAIN, A.NO_PIECE),
+        S.ARRIVED: (A.PLAIN, A.NO_PIECE),
+        S.COMPARED: (A.PLAIN, A.AGAINST, A.FAULT, A.CLAIM_OPEN, A.NO_PIECE),
+        S.REFUND_DUE: (A.PLAIN, A.ASKED, A.FAILED, A.DISPUTED),
         S.REFUNDED: (A.PLAIN, A.SUBMITTED),
-        S.EXCHANGED: (A.PLAIN,),
+        S.EXCHANGED: (A.PLAIN, A.SENT, A.NO_PIECE),
         S.TO_SEND_BACK: (A.PLAIN,),
         S.SENT_BACK: (A.PLAIN,),
         S.CLOSED: (A.PLAIN, A.NOT_SENT),
         S.APPEALED: (A.PLAIN, A.HERE),
-        S.KEEP_DUE: (A.PLAIN, A.ASKED, A.FAILED),
+        S.KEEP_DUE: (A.PLAIN, A.ASKED, A.FAILED, A.DISPUTED),
         S.KEPT: (A.PLAIN, A.SUBMITTED),
     },
 )
+UNDERWAY = {ReplacementStanding.SENT, ReplacementStanding.RECEIVED}
 AGAINST_BUYER = {DecisionOutcome.REFUSE, DecisionOutcome.PERSON, DecisionOutcome.MORE_INFO}
 
 
@@ -79,10 +85,41 @@ class BuyerSituation:
     goods_here: bool
     not_sent: bool
     payment: PaymentState | None
+    replacement: ReplacementStanding = ReplacementStanding.ASKED
+    disputed: bool = False
+
+
+# What an exchange's badge says where the state's own speaks of a return.
+EXCHANGE_BADGES: Mapping[ReturnState, Text] = {
+    S.ACCEPTED: Text("同意换货", "Exchange accepted"),
+    S.REFUSED: Text("没有同意换货", "Exchange refused"),
+    S.ON_THE_WAY: Text("货在路上", "On its way back"),
+}
+
+
+def badge_of(state: ReturnState, ground: ReturnGround) -> Text:
+    """The badge of a return as its buyer reads it."""
+    badge = STATES[state].buyer.badge
+    return EXCHANGE_BADGES.get(state, badge) if ground is ReturnGround.EXCHANGE else badge
 
 
 def aspect_of(case: BuyerSituation) -> Aspect:
     """The one thing more."""
+    if case.ground is ReturnGround.EXCHANGE and A.NO_PIECE in ASPECTS[case.state]:
+        return _exchange_aspect(case)
+    return _aspect(case)
+
+
+def _exchange_aspect(case: BuyerSituation) -> Aspect:
+    """Whether another piece is to come; what was found wrong with the goods comes before it."""
+    if case.replacement is ReplacementStanding.MISSING and _aspect(case) is not A.AGAINST:
+        return A.NO_PIECE
+    if case.state is S.EXCHANGED and case.replacement in UNDERWAY:
+        return A.SENT
+    return _aspect(case)
+
+
+def _aspect(case: BuyerSituation) -> Aspect:
     match case.state:
         case S.ACCEPTED | S.QUALITY:
             return A.PLAIN if case.delivered else A.TRAVELLING
@@ -102,6 +139,8 @@ def aspect_of(case: BuyerSituation) -> Aspect:
 def _payment_aspect(case: BuyerSituation) -> Aspect:
     if STATES[case.state].final:
         return A.PLAIN if case.payment is PaymentState.ARRIVED else A.SUBMITTED
+    if case.disputed:
+        return A.DISPUTED
     if case.payment is None:
         return A.PLAIN
     return A.FAILED if case.payment is PaymentState.FAILED else A.ASKED

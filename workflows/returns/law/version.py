@@ -7,4 +7,4 @@ to write here.
 
 from __future__ import annotations
 
-RULES_VERSION = "2026.11.7+221824dd"
+RULES_VERSION = "2026.11.11+cb87f9a9"

@@ -91,3 +91,25 @@ class ReductionPaid(Event):
     total: str
     executor: str
     executor_ref: str
+
+
+@event(
+    "return.exchange_answered",
+    "换货有没有货已答复",
+    "Whether there is another one",
+    led_to=None,
+)
+@dataclass(frozen=True)
+class ExchangeAnswered(Event):
+    """Which piece is said in the row; here where it comes from, or that there is none."""
+
+    case: str
+    source: str
+    by_shop: bool
+
+
+@event("return.refund_chosen", "买家把换货改为退款", "A refund instead of an exchange", led_to=None)
+@dataclass(frozen=True)
+class RefundChosen(Event):
+    case: str
+    state: str

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models.goods.purchase import PurchaseLine, PurchaseOrder
-from app.models.goods.stock import StockMapping, StockNeed
+from app.models.goods.stock import StockMapping, StockNeed, StockUnit
 from app.models.intake.item import Item
 from app.models.network.center import Center, Merchant
 from app.models.people.account import Person
+from workflows.goods.stock.life import life_rule
+from workflows.goods.stock.states import UnitGrade, UnitState
 from workflows.verdict import Text
 
 MOST_MAPPINGS = 200
@@ -66,6 +68,25 @@ def mappings_in_force(session: Session) -> Mapping[tuple[int, str], StockedProdu
 def need_of(session: Session, item_id: int) -> str | None:
     """The product that a piece is answered with from stock; None where it came from its shop."""
     return session.scalars(select(StockNeed.product).where(StockNeed.item_id == item_id)).first()
+
+
+def has_unit_like(session: Session, item_id: int, on: date) -> bool:
+    """Whether the warehouse of a piece that came from it has another unit that may go that day."""
+    piece = session.execute(
+        select(StockNeed.center_id, StockNeed.product, StockNeed.category).where(
+            StockNeed.item_id == item_id
+        )
+    ).one_or_none()
+    if piece is None:
+        return False
+    unit = select(StockUnit.id).where(
+        StockUnit.center_id == piece.center_id,
+        StockUnit.product == piece.product,
+        StockUnit.grade == UnitGrade.NEW,
+        StockUnit.state == UnitState.STORED,
+        StockUnit.expires_on >= life_rule(piece.category).earliest(on),
+    )
+    return session.scalar(unit.limit(1)) is not None
 
 
 def category_in(session: Session, center_id: int, product: str) -> str | None:

@@ -4,9 +4,9 @@ import { dialog, make, press, word } from "../voice.js";
 const LONGEST = 4096;
 export const toJpeg = (canvas) => new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.92));
 
-export async function draw(file, turned) {
+export async function draw(file, turned, longest = LONGEST) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-  const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+  const scale = Math.min(1, longest / Math.max(picture.width, picture.height));
   const [w, h] = [picture.width * scale, picture.height * scale];
   const canvas = make("canvas", turned ? { width: h, height: w } : { width: w, height: h });
   const pen = canvas.getContext("2d");

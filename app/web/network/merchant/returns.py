@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from app.base import clock
 from app.base.db import reading, transaction
 from app.base.errors import Invalid, Missing, Refusal
+from app.commands.returns.desk.exchange import answer_exchange
 from app.commands.returns.desk.shop_reply import reply as reply_command
 from app.drawings.spreadsheet import CSV_TYPE, csv_stream
 from app.queries.returns.desk import shop as query
+from app.queries.returns.desk.exchange import exchange_of
 from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.base.lists import number
@@ -20,7 +22,9 @@ from app.web.items.attempt import keep_files, refusal_of
 from app.web.items.pictures import small_picture, whole_file
 from app.web.items.views import evidence_store
 from app.web.network.merchant.desk import desk, mine
-from workflows.returns.flow import GROUND_NAMES
+from workflows.returns.exchanges import SOURCE_NAMES, ReplacementSource
+from workflows.returns.exchanges import STANDING_NAMES as EXCHANGE_WORDS
+from workflows.returns.flow import GROUND_NAMES, ReturnGround
 from workflows.returns.names import FINDING_NAMES
 from workflows.returns.service.shop_reply import (
     STANCE_NAMES,
@@ -33,6 +37,8 @@ from workflows.roles import Permission
 from workflows.verdict import Text
 
 MOST_FILES = 9
+# What lies in the center's warehouse the center answers for.
+SHOPS_ANSWERS = (ReplacementSource.SHOP.value, ReplacementSource.NONE.value)
 TOO_MANY = Text(f"一次最多 {MOST_FILES} 个文件", f"At most {MOST_FILES} files at once")
 REPLIED = Text("答复已交给中心客服", "Your reply is with customer service")
 HEADS = (
@@ -130,6 +136,28 @@ def reply(ref: str) -> ResponseReturnValue:
     return redirect(url_for("merchant.return_case", ref=case.ref))
 
 
+@desk.post("/returns/<ref>/exchange", access=Permission.SHOP_REPLY)
+def say_what_can_be_exchanged(ref: str) -> ResponseReturnValue:
+    """Whether the shop has another piece for an exchange, and which."""
+    case = _own(ref)
+    source = request.form.get("source", "")
+
+    def act() -> None:
+        if source not in SHOPS_ANSWERS:
+            raise Invalid("source", Text("请选择有没有可换的", "Choose whether there is one"))
+        piece = request.form.get("which", "")
+        with transaction() as session:
+            answer_exchange(
+                session, case.ref, ReplacementSource(source), piece, by=acting(), now=clock.now()
+            )
+
+    refusal = refusal_of(act)
+    if refusal is not None:
+        return _page(ref, refusal), refusal.status
+    flash(say(REPLIED), "ok")
+    return redirect(url_for("merchant.return_case", ref=case.ref))
+
+
 @desk.get("/returns/<ref>/files/<int:key>", access=Permission.SHOP_REPLY)
 def return_file(ref: str, key: int) -> ResponseReturnValue:
     found = _file(ref, key)
@@ -147,6 +175,8 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
     with reading() as session:
         replies = query.replies_of(session, case.key, case.order_id)
         files = query.files_for_shop(session, case)
+        exchange = exchange_of(session, case.key)
+    exchanges = case.ground is ReturnGround.EXCHANGE
     pictures = {file.key: _picture(case.ref, file) for file in files if file.image}
     return render_template(
         "network/merchant/return_case.html",
@@ -158,6 +188,11 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         stance_names=STANCE_NAMES,
         standings=STANDING_NAMES,
         tones=TONES,
+        exchange=exchange if exchanges or exchange.answers else None,
+        exchange_words=EXCHANGE_WORDS[exchange.standing],
+        exchange_open=exchanges and case.closed_at is None,
+        sources=[(name, say(SOURCE_NAMES[ReplacementSource(name)])) for name in SHOPS_ANSWERS],
+        source_names=SOURCE_NAMES,
         refusal=refusal,
         typed=request.form,
         most=MOST_FILES,

@@ -25,8 +25,9 @@ from app.web.returns.after_sales.callers import callers_shown
 from app.web.returns.after_sales.case_sides import case_sides
 from app.web.returns.after_sales.decisions import REFUSING, decision_form
 from app.web.returns.after_sales.desk import desk, visible_case
+from app.web.returns.after_sales.exchange_acts import ACTS, exchange_sides
 from app.web.returns.after_sales.filters import carried_filters, list_opened_from
-from app.web.returns.after_sales.money_acts import ACTS, money_sides
+from app.web.returns.after_sales.money_acts import money_sides
 from workflows.returns.flow import GROUND_NAMES, ReturnAction, ReturnGround
 from workflows.returns.law.calendar import local_day
 from workflows.returns.payments import PAYMENT_NAMES
@@ -81,7 +82,7 @@ def _page(ref: str, refusal: Refusal | None = None) -> str:
         terms = terms_of_case(session, view.key)
         payment = payment_of(session, view.key)
         sides = case_sides(session, view, refund["total"] if refund else None)
-        sides |= money_sides(session, view, payment)
+        sides |= money_sides(session, view, payment) | exchange_sides(session, view)
     may = {action for action, answer in answers.items() if answer}
     own = [f for f in files if f.check_code == view.ref]
     in_talk = {key for message in view.messages for key in message.files}

@@ -8,6 +8,7 @@ from app.base import clock
 from app.queries.returns.buyer_cases import CaseShown
 from app.web.base.language import say
 from app.web.returns.buyer.return_money import MoneyShown
+from workflows.returns.exchanges import ReplacementStanding
 from workflows.returns.headlines.moments import until_words
 from workflows.returns.headlines.situation import Aspect, BuyerSituation, aspect_of
 from workflows.returns.headlines.table import HeadlineFacts, headline
@@ -31,7 +32,16 @@ class HeadlineShown:
     uncertain: bool
 
 
-def headline_of(case: CaseShown, money: MoneyShown | None, *, asks_buyer: bool) -> HeadlineShown:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a case: questions for its buyer, an exchange, a dispute over money."""
+
+    asks_buyer: bool
+    replacement: ReplacementStanding
+    disputed: bool
+
+
+def headline_of(case: CaseShown, money: MoneyShown | None, beside: Beside) -> HeadlineShown:
     """The lines of a case as it stands."""
     situation = BuyerSituation(
         state=case.state,
@@ -40,10 +50,12 @@ def headline_of(case: CaseShown, money: MoneyShown | None, *, asks_buyer: bool) 
         conclusion=case.conclusion,
         claim_judged=case.claim_judged,
         delivered=case.delivered,
-        asks_buyer=asks_buyer,
+        asks_buyer=beside.asks_buyer,
         goods_here=case.arrived_at is not None,
         not_sent=case.not_shipped_back,
         payment=case.payment,
+        replacement=beside.replacement,
+        disputed=beside.disputed,
     )
     facts = HeadlineFacts(
         by=until_words(clock.local(case.due_at)),

@@ -37,6 +37,7 @@ from app.web.returns.buyer.window import window_of
 from workflows.inspection.flow import ItemAction
 from workflows.inspection.guards import BUYER_ANSWERS_WITHIN
 from workflows.inspection.states import STATES
+from workflows.returns.headlines.situation import badge_of
 from workflows.returns.states import STATES as RETURN_STATES
 from workflows.roles import BUYER
 from workflows.verdict import Refused, Text
@@ -147,6 +148,7 @@ def item_page(found: BuyerItem, refused: Refused | None = None, link: str = "") 
         several=granted is not None and len(finding.mine(granted)) > 1,
         cases=cases,
         return_states=RETURN_STATES,
+        return_badges={case.ref: badge_of(case.state, case.ground) for case in cases},
         may_return=bool(opening),
         refused=refused,
     )

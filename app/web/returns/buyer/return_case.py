@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +14,11 @@ from app.base.db import reading, transaction
 from app.base.errors import Refusal
 from app.commands.returns import buyer as returns_buyer
 from app.commands.returns import goods as returns_goods
+from app.commands.returns.desk.exchange import choose_refund
 from app.commands.returns.money.reductions import agree_to_reduction, decline_reduction
 from app.queries.returns.buyer import BuyerItem
 from app.queries.returns.buyer_cases import CaseShown, messages_of, photos_of_case
-from app.queries.returns.desk.reductions import offers_of, rights_of
+from app.queries.returns.desk.money import is_disputed
 from app.queries.returns.facts import answers
 from app.web.base.forms import checked_form, text
 from app.web.base.language import say
@@ -27,26 +28,34 @@ from app.web.items.parcel_fields import courier_names
 from app.web.returns.buyer import passes
 from app.web.returns.buyer.desk import desk
 from app.web.returns.buyer.finding import my_case, to_look_up
-from app.web.returns.buyer.headline import freight_is_paid, headline_of
+from app.web.returns.buyer.headline import Beside, freight_is_paid, headline_of
 from app.web.returns.buyer.return_forms import AppealForm, MessageForm, WaybillForm
-from app.web.returns.buyer.return_money import money_of
-from app.web.returns.buyer.return_photos import photos_shown
+from app.web.returns.buyer.return_money import money_of, offer_of
+from app.web.returns.buyer.return_photos import pictures_of
 from app.web.returns.buyer.return_questions import answers_given, questions_of
 from app.web.returns.buyer.return_request import keep_photos
-from app.web.returns.buyer.return_steps import steps_of
+from app.web.returns.buyer.return_steps import exchange_shown, steps_of
 from app.web.returns.names import cite_articles, sentence_of
-from workflows.returns.flow import ReturnAction
-from workflows.returns.headlines.moments import until_words
+from workflows.returns.flow import ReturnGround
+from workflows.returns.headlines.situation import badge_of
 from workflows.returns.law.act_table import ACTS
 from workflows.returns.law.rule import RuleEffect
+from workflows.returns.law.rules import settlement
+from workflows.returns.law.rules.intactness import CONFIRMED
+from workflows.returns.law.rules.progress import REFUND_OFFENCE, REFUND_OVERDUE
 from workflows.returns.law.rules.quality import NOT_UPHELD
 from workflows.returns.names import FINDING_NAMES
 from workflows.returns.payments import PAYMENT_NAMES
 from workflows.returns.states import STATES
 from workflows.roles import BUYER
-from workflows.verdict import Answer, Refused, Text
+from workflows.verdict import Refused, Text
 
 OF_PLATFORMS = ("TAOBAO", "TAOBAO7", "JD")
+# What the law says of money that comes back: nothing that an exchange is about.
+OF_MONEY = {
+    *(CONFIRMED.id, REFUND_OVERDUE.id, REFUND_OFFENCE.id),
+    *(settlement.TENDERS.id, settlement.DEPOSIT.id, settlement.SUBSIDY.id),
+}
 STAFF = Text("工作人员", "a member of staff")
 DONE = {
     "facts": Text("谢谢，已按您补充的重新判断", "Thank you; it was decided again"),
@@ -56,6 +65,7 @@ DONE = {
     "withdraw": Text("申请已撤回", "The request is withdrawn"),
     "agree": Text("已记下：货您留着，减价款马上安排", "Noted: you keep it, the money is arranged"),
     "decline": Text("已记下，申请照常办理", "Noted; your return goes on as it was"),
+    "refund_instead": Text("已改为退款", "It is a refund now"),
     "message": Text("留言已发出", "Your message is sent"),
 }
 
@@ -72,20 +82,23 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         messages = messages_of(session, case.key)
         photos = photos_of_case(session, case)
         stands = answers(session, case.key, by=BUYER, now=clock.now())
-        offer = _offer_of(session, case, stands)
+        offer = offer_of(session, case, stands)
+        exchange = exchange_shown(session, case)
+        disputed = is_disputed(session, case.key)
     questions, others_missing = questions_of(case)
+    beside = Beside(bool(questions), exchange["standing"], disputed)
     bearing, others = _reasons(case)
     granted = passes.shown_pass()
-    in_talk = {key for message in messages for key in message.files}
     typed = request.form if refused is not None else None
     money = money_of(case)
     return render_template(
         "returns/buyer/case.html",
         item=item,
         case=case,
-        words=STATES[case.state].buyer,
+        badge_tone=STATES[case.state].buyer.tone,
+        badge_words=badge_of(case.state, case.ground),
         parcel_expected=STATES[case.state].expected,
-        headline=headline_of(case, money, asks_buyer=bool(questions)),
+        headline=headline_of(case, money, beside),
         freight_paid=freight_is_paid(case.decision),
         seen=_findings_told(case),
         payments=PAYMENT_NAMES,
@@ -98,14 +111,9 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
         typed=request.form,
         money=money,
         messages=messages,
-        photos=photos_shown(case, photos, "return_request", without=in_talk),
-        talk={
-            n: photos_shown(case, photos, "return_request", only=message.files)
-            for n, message in enumerate(messages)
-            if message.files
-        },
-        arrival=photos_shown(case, photos, "return_arrival"),
+        **pictures_of(case, photos, messages),
         **offer,
+        exchange=exchange,
         waybill_form=WaybillForm(formdata=typed),
         couriers=courier_names(),
         appeal_form=AppealForm(formdata=typed),
@@ -118,20 +126,6 @@ def _page(item: BuyerItem, case: CaseShown, refused: Refused | None = None) -> s
     )
 
 
-def _offer_of(
-    session: Any, case: CaseShown, stands: Mapping[ReturnAction, Answer]
-) -> dict[str, Any]:
-    """The price cut that waits for an answer, with all that stays open without it."""
-    if not stands.get(ReturnAction.DECLINE_REDUCTION):
-        return {"offer": None}
-    offer = offers_of(session, case.key)[0]
-    return {
-        "offer": offer,
-        "offer_rights": rights_of(session, case.key, offer.whole),
-        "offer_until": until_words(clock.local(offer.ends_at)),
-    }
-
-
 def _reasons(case: CaseShown) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """(sentence, articles): what bears the decision, the deciding rule first; then the rest."""
     deciding = case.decision["deciding"]
@@ -139,6 +133,8 @@ def _reasons(case: CaseShown) -> tuple[list[tuple[str, str]], list[tuple[str, st
     bearing: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
     for one in ordered:
+        if case.ground is ReturnGround.EXCHANGE and one["rule"] in OF_MONEY:
+            continue
         bears = one["rule"] in (deciding, NOT_UPHELD.id) or one["effect"] != RuleEffect.NOTE
         said = _hide_staff(case, sentence_of(one["sentence"]))
         shown = said, cite_articles(_for_buyer(one["citations"]))
@@ -269,6 +265,17 @@ def answer_offer(ref: str) -> ResponseReturnValue:
         return decline_reduction(session, known, key, by=by, now=now)
 
     return _do(ref, act, "agree" if agrees else "decline")
+
+
+@desk.post("/returns/<ref>/refund-instead")
+@limiter.limit("20/minute")
+def refund_instead(ref: str) -> ResponseReturnValue:
+    """The buyer of an exchange for which there is no piece takes the money."""
+
+    def act(session: Any, known: str) -> object:
+        return choose_refund(session, known, by=passes.acting_buyer(), now=clock.now())
+
+    return _do(ref, act, "refund_instead")
 
 
 @desk.post("/returns/<ref>/messages")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.base import clock
 from app.base.db import reading
 from app.queries.returns.buyer_cases import CaseShown, titles_of_order
+from app.queries.returns.desk.reductions import offers_of, rights_of
 from app.queries.returns.preview import case_preview
 from app.web.base.language import say
 from app.web.returns.names import cited_one, cited_rule, in_thousands, named_line, sentence_of
-from workflows.returns.flow import ReturnGround
+from workflows.returns.flow import ReturnAction, ReturnGround
+from workflows.returns.headlines.moments import until_words
 from workflows.returns.law.facts.words import ReturnFinding
 from workflows.returns.law.rule import DecisionOutcome
 from workflows.returns.states import STATES, ReturnState
-from workflows.verdict import Refused, Text
+from workflows.verdict import Answer, Refused, Text
 
 TAKEN = frozenset({DecisionOutcome.ACCEPT, DecisionOutcome.ACCEPT_INSPECT, DecisionOutcome.QUALITY})
 TITLES = {
@@ -145,3 +148,17 @@ def _missing(refused: Refused) -> tuple[str, str]:
     words = MISSING.get(refused.code, NO_PRICE)
     facts = {name: str(value) for name, value in (refused.facts or {}).items()}
     return say(words).format(**facts) + say(NOT_YOURS), cited_rule(refused.citation)
+
+
+def offer_of(
+    session: Any, case: CaseShown, stands: Mapping[ReturnAction, Answer]
+) -> dict[str, Any]:
+    """The price cut that waits for an answer, with all that stays open without it."""
+    if not stands.get(ReturnAction.DECLINE_REDUCTION):
+        return {"offer": None}
+    offer = offers_of(session, case.key)[0]
+    return {
+        "offer": offer,
+        "offer_rights": rights_of(session, case.key, offer.whole),
+        "offer_until": until_words(clock.local(offer.ends_at)),
+    }

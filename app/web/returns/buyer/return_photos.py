@@ -9,7 +9,7 @@ from flask import Response, url_for
 
 from app.base.db import reading
 from app.base.errors import Missing
-from app.queries.returns.buyer_cases import CaseShown, photos_of_case
+from app.queries.returns.buyer_cases import CaseShown, MessageShown, photos_of_case
 from app.queries.returns.buyer_piece import BuyerPhoto
 from app.web.base.language import say
 from app.web.returns.buyer import passes
@@ -60,3 +60,19 @@ def sent_photo(ref: str, key: int) -> Response:
     if one is None:
         raise Missing
     return serve_picture(one.digest, one.mime)
+
+
+def pictures_of(
+    case: CaseShown, photos: list[tuple[str, BuyerPhoto]], messages: list[MessageShown]
+) -> dict[str, Any]:
+    """The buyer's own, those of each message, and those of the arrival."""
+    in_talk = {key for message in messages for key in message.files}
+    return {
+        "photos": photos_shown(case, photos, "return_request", without=in_talk),
+        "talk": {
+            n: photos_shown(case, photos, "return_request", only=message.files)
+            for n, message in enumerate(messages)
+            if message.files
+        },
+        "arrival": photos_shown(case, photos, "return_arrival"),
+    }

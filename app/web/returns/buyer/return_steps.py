@@ -7,8 +7,11 @@ from typing import Any
 
 from app.base import clock
 from app.queries.returns.buyer_cases import CaseShown
+from app.queries.returns.desk.exchange import exchange_of
 from app.web.base.language import say
+from workflows.returns.exchanges import SOURCE_NAMES, STANDING_NAMES, ReplacementStanding
 from workflows.returns.flow import ReturnGround
+from workflows.returns.headlines.situation import badge_of
 from workflows.returns.states import STATES
 from workflows.verdict import Text
 
@@ -54,7 +57,12 @@ def steps_of(case: CaseShown) -> list[dict[str, Any]]:
         was = [n < behind and (n != ADDRESS or at is not None) for n, at in enumerate(whens)]
         return [_step(n, was[n], n == behind, whens[n], case.ground) for n in range(len(ROAD))]
     steps = [_step(n, True, False, at, case.ground) for n, at in enumerate(whens) if at is not None]
-    last = {"what": say(words.badge), "done": False, "current": True, "text": ""}
+    last = {
+        "what": say(badge_of(case.state, case.ground)),
+        "done": False,
+        "current": True,
+        "text": "",
+    }
     return [*steps, {**last, "at": clock.local(case.state_since)}]
 
 
@@ -68,4 +76,22 @@ def _step(
         "current": current,
         "at": clock.local(at) if done and at is not None else None,
         "text": "",
+    }
+
+
+def exchange_shown(session: Any, case: CaseShown) -> dict[str, Any]:
+    """How an exchange stands: whether there is another piece, which, and where to follow it."""
+    found = exchange_of(session, case.key)
+    asked = case.ground is ReturnGround.EXCHANGE
+    return {
+        "standing": found.standing,
+        "shown": asked and (bool(found.answers) or bool(found.new_ref)),
+        "words": ""
+        if found.standing is ReplacementStanding.MISSING
+        else say(STANDING_NAMES[found.standing]),
+        "answers": [
+            (clock.local(one.at), one.by_shop, say(SOURCE_NAMES[one.source]), one.piece)
+            for one in found.answers[:1]
+        ],
+        "new_ref": found.new_ref,
     }

@@ -49,6 +49,7 @@ from app.models.inspection.evidence import Attachment, EvidencePurpose
 from app.models.inspection.inspection import FindingRecord, Inspection
 from app.models.inspection.second_look import ReviewObjection
 from app.models.intake.item import Item
+from app.models.intake.shop_request import ShopRequest
 from app.models.network.center import Agency, AgencyScope
 from app.models.papers.certificate import Certificate
 from app.models.papers.signatory_look import SignatoryLook
@@ -60,6 +61,7 @@ from workflows.inspection.flow import ItemAction
 from workflows.inspection.review.second_look import ObjectionKind
 from workflows.inspection.standard.types import Stage
 from workflows.inspection.states import ItemState
+from workflows.intake.shop_requests import ShopRequestKind, ShopRequestState, answer_due
 from workflows.papers.states import CertificateState
 from workflows.roles import SYSTEM, Actor, Assignment, Role
 
@@ -295,6 +297,9 @@ ACTS: Mapping[ItemAction, Act] = {
     ),
     A.TAKE_BACK: by_session(
         lambda s, g: goods.receive(s, g.case, "75000000000002", by=g.by, now=g.now)
+    ),
+    A.PREPARE_RETURN: by_session(
+        lambda s, g: receiving.prepare_return(s, g.ref, g.reason, by=g.by, now=g.now)
     ),
     A.HAND_BACK: by_session(
         lambda s, g: receiving.hand_back(s, g.ref, "post", "SF0000000000003", by=g.by, now=g.now)
@@ -535,6 +540,23 @@ def never_shown(session: Session, given: Given) -> None:
 
 
 # By guard, or by row and guard where a row needs its own way.
+def appealed(session: Session, given: Given) -> None:
+    """Its shop disputes the verdict, and nobody has answered."""
+    item = item_of(session, given)
+    session.add(
+        ShopRequest(
+            item_id=item.id,
+            center_id=item.center_id,
+            kind=ShopRequestKind.APPEAL,
+            state=ShopRequestState.OPEN,
+            reason="已送第三方复检，结果不同",
+            asked_by_id=given.me,
+            asked_at=given.now,
+            due_at=answer_due(given.now),
+        )
+    )
+
+
 SPOILERS: Mapping[str, Spoiler] = {
     "agency_found": no_agency_here,
     "bag_certificate_stands": paper_suspended,
@@ -572,6 +594,7 @@ SPOILERS: Mapping[str, Spoiler] = {
     "second_person_for_exception": of_item(exception_by_id=me),
     "second_is_independent": all_one_person,
     "signatory_is_third": reviewed_by_me,
+    "no_appeal_open": appealed,
     "submissions_left": of_item(submissions=3),
     "mass_read": change("mass", None),
     "weighed_again_well": of_hold(again_mass=None, again_by_id=None, again_at=None),

@@ -37,6 +37,7 @@ from support.return_pieces import DAY, as_sent, case_of
 from app.base.db import transaction
 from app.commands.returns import buyer, clock, decide, leave, refund
 from app.commands.returns.compare import compare_return
+from app.commands.returns.desk import exchange
 from app.commands.returns.settle import compute_refund
 from app.models.people.account import RoleAssignment
 from app.models.returns.case import ReturnCase
@@ -120,6 +121,12 @@ STARTS: Mapping[str, Start] = {
     "compared exchange": on(roads.for_exchange),
     "compared refuse_goods": on(roads.swapped, verdict=REFUSE),
     "compared drive_refund": overdue(roads.whole),
+    "accepted choose_refund": on(roads.none_to_exchange),
+    "address_given choose_refund": on(roads.none_to_exchange_told_address),
+    "on_the_way choose_refund": on(roads.none_to_exchange_sent),
+    "arrived choose_refund": on(roads.none_to_exchange_come),
+    "compared choose_refund": on(roads.none_to_exchange_whole),
+    "exchanged choose_refund": on(roads.lost_exchange),
     "refund_due": on(roads.due),
     "keep_due": on(roads.agreed),
     **{
@@ -215,6 +222,7 @@ ACTS: Mapping[ReturnAction, Act] = {
     A.JUDGE_CLAIM: by_session(judges),
     A.SETTLE: by_session(settles),
     A.EXCHANGE: by_session(lambda s, g: leave.exchange(s, g.case, g.reason, by=g.by, now=g.now)),
+    A.CHOOSE_REFUND: by_session(lambda s, g: exchange.choose_refund(s, g.case, by=g.by, now=g.now)),
     A.REFUND: pays,
     A.REFUND_BY_LAW: pays,
     A.RESELL: by_session(resells),
@@ -303,6 +311,7 @@ SPOILERS: Mapping[str, Spoiler] = {
     "not_outbound_inspector": tested_by_me,
     "not_related": related,
     "not_the_comparer": of_case(compared_by_id=lambda given: given.me),
+    "nothing_to_exchange": of_case(ground=ReturnGround.NO_REASON),
     "nothing_found": of_case(conclusion=ReturnFinding.SWAPPED),
     "offer_stands": cuts.offer_is_over,
     "reason_given": NO_REASON,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from workflows.returns.exchanges import ReplacementStanding
 from workflows.returns.flow import ReturnGround
 from workflows.returns.headlines.moments import until_words
 from workflows.returns.headlines.situation import ASPECTS, Aspect, BuyerSituation, aspect_of
@@ -24,7 +27,7 @@ from workflows.returns.payments import PaymentState
 from workflows.returns.states import ReturnState
 from workflows.verdict import Text
 
-S, A, G = ReturnState, Aspect, ReturnGround
+S, A, G, R = ReturnState, Aspect, ReturnGround, ReplacementStanding
 STATES = {
     "requested", "accepted", "quality", "waiting_for_person", "more_info", "refused",
     "address_given", "on_the_way", "arrived", "compared", "refund_due", "refunded", "exchanged",
@@ -50,6 +53,12 @@ NO_MONEY = {
     (S.MORE_INFO, A.BY_SHOP),
     (S.REQUESTED, A.PLAIN),
     (S.EXCHANGED, A.PLAIN),
+    (S.EXCHANGED, A.SENT),
+    (S.EXCHANGED, A.NO_PIECE),
+    *(
+        (state, A.NO_PIECE)
+        for state in (S.ACCEPTED, S.ADDRESS_GIVEN, S.ON_THE_WAY, S.ARRIVED, S.COMPARED)
+    ),
 }
 KEYS = sorted(headlines())
 
@@ -87,6 +96,8 @@ def test_no_line_promises_money_that_may_not_come(key):
         assert "28,326.80" not in told
     if ground is G.EXCHANGE and state in (S.ACCEPTED, S.ON_THE_WAY, S.ARRIVED, S.EXCHANGED):
         assert "同意退货" not in told
+    if state is S.EXCHANGED and aspect is not A.NO_PIECE:
+        assert "退款" not in told
     if (state, aspect) == (S.REFUNDED, A.SUBMITTED) or state is S.REFUND_DUE:
         assert "已退" not in told
     if state in (S.KEEP_DUE, S.KEPT):
@@ -115,6 +126,8 @@ CASE = BuyerSituation(
     payment=None,
 )
 
+CHANGE, GONE = {"ground": G.EXCHANGE}, {"replacement": R.MISSING}
+
 
 @pytest.mark.parametrize(
     ("changed", "aspect"),
@@ -141,6 +154,10 @@ CASE = BuyerSituation(
         ({"state": S.KEEP_DUE}, A.PLAIN),
         ({"state": S.KEEP_DUE, "payment": PaymentState.ASKED}, A.ASKED),
         ({"state": S.KEEP_DUE, "payment": PaymentState.FAILED}, A.FAILED),
+        ({"state": S.REFUND_DUE, "disputed": True}, A.DISPUTED),
+        ({"state": S.REFUND_DUE, "disputed": True, "payment": PaymentState.ASKED}, A.DISPUTED),
+        ({"state": S.KEEP_DUE, "disputed": True}, A.DISPUTED),
+        ({"state": S.REFUNDED, "disputed": True}, A.SUBMITTED),
         ({"state": S.KEPT}, A.SUBMITTED),
         ({"state": S.KEPT, "payment": PaymentState.ARRIVED}, A.PLAIN),
         ({"state": S.CLOSED}, A.PLAIN),
@@ -148,6 +165,22 @@ CASE = BuyerSituation(
         ({"state": S.APPEALED, "goods_here": True}, A.HERE),
         ({"state": S.APPEALED}, A.PLAIN),
         ({"state": S.REFUSED, "goods_here": True}, A.PLAIN),
+        (CHANGE | {"state": S.ACCEPTED}, A.PLAIN),
+        (CHANGE | {"state": S.ACCEPTED, "delivered": False}, A.TRAVELLING),
+        (CHANGE | GONE | {"state": S.ACCEPTED, "delivered": False}, A.NO_PIECE),
+        (CHANGE | GONE | {"state": S.ADDRESS_GIVEN}, A.NO_PIECE),
+        (CHANGE | GONE | {"state": S.ON_THE_WAY}, A.NO_PIECE),
+        (CHANGE | GONE | {"state": S.ARRIVED, "conclusion": None}, A.NO_PIECE),
+        (CHANGE | GONE, A.NO_PIECE),
+        (CHANGE | GONE | {"conclusion": ReturnFinding.FAULTY}, A.NO_PIECE),
+        (CHANGE | GONE | {"conclusion": ReturnFinding.SWAPPED}, A.AGAINST),
+        (CHANGE | GONE | {"state": S.EXCHANGED}, A.NO_PIECE),
+        (CHANGE | {"state": S.EXCHANGED, "replacement": R.IN_TEST}, A.PLAIN),
+        (CHANGE | {"state": S.EXCHANGED, "replacement": R.SENT}, A.SENT),
+        (CHANGE | {"state": S.EXCHANGED, "replacement": R.RECEIVED}, A.SENT),
+        # Who does not exchange hears nothing of another piece.
+        (GONE, A.PLAIN),
+        (GONE | {"state": S.ACCEPTED}, A.PLAIN),
     ],
 )
 def test_case_and_comparison_together_say_which_lines(changed, aspect):
@@ -185,3 +218,26 @@ FOUR = 'decided = ["一", "a"]\ndo = ["一", "a"]\nwhen = ["一", "a"]\nmoney = 
 def test_a_table_that_is_not_whole_is_refused(text, why):
     with pytest.raises(BadTable, match=why):
         read_headlines(text)
+
+
+READ = tomllib.loads(Path(__file__).with_name("ten_seconds.toml").read_text("utf-8"))["read"]
+BY_KEY = {
+    (S(row["state"]), G(ground), A(row["aspect"])): row
+    for row in READ
+    for ground in row.get("grounds", GROUNDS)
+}
+
+
+def test_the_ten_second_test_is_written_down_for_every_return():
+    assert BY_KEY.keys() == set(KEYS)
+    assert sum(len(row.get("grounds", GROUNDS)) for row in READ) == len(KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS, ids="-".join)
+def test_ten_seconds_answer_four_questions(key):
+    row, raw, said = BY_KEY[key], headlines()[key], lines(key)
+    for part, line in zip(row["says"], said, strict=True):
+        assert part in line.zh
+    assert row["acts"] == ("house" if raw.do.zh.startswith("不用") else "buyer")
+    assert row["when"] == ("day" if "{by}" in raw.when.zh else "words")
+    assert row["money"] == ("sum" if "{amount}" in raw.money.zh else "words")

@@ -86,6 +86,7 @@ ADVICE: dict[str, DecisionOutcome | None] = {
     "quality.never_received": DecisionOutcome.ACCEPT,
     "conduct.abuse_evidence": DecisionOutcome.REFUSE,
     "conduct.exchange": None,
+    "conduct.kept_for_less": DecisionOutcome.ACCEPT,
     "conduct.person_asked": None,
     "conduct.platform_refund_only": None,
     "conduct.refund_only": None,

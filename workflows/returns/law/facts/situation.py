@@ -166,6 +166,12 @@ class Prior:
         bool | None,
         Text("此前申请是否因未寄回而关闭", "an earlier request was closed, nothing sent back"),
     ] = None
+    kept_for_less: Annotated[
+        bool | None,
+        Text(
+            "该商品是否已协商减价留下", "the goods were kept for a part of the price by agreement"
+        ),
+    ] = None
     returned_quantity: Annotated[int, Text("已退数量", "quantity already returned"), ZERO] = 0
     suspected_abuse: Annotated[
         bool | None, Text("是否有滥用风险提示", "a score or history of abuse")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workflows.returns.law.case import Case
-from workflows.returns.law.facts.words import ParcelEnd, RequestKind
+from workflows.returns.law.facts.words import BuyerReason, ParcelEnd, RequestKind
 from workflows.returns.law.rule import DecisionCode, DecisionOutcome, RuleEffect, RuleWord, rule
 
 REFUNDED = rule(
@@ -74,6 +74,18 @@ EXCHANGE_PROMISED = rule(
     "已承诺可无理由换货，应当履行。",
     "An exchange without a reason was promised and is given.",
 )
+KEPT_FOR_LESS = rule(
+    "conduct.kept_for_less",
+    RuleEffect.PERSON,
+    DecisionCode.AMBIGUOUS_LAW,
+    "~CPL 25; ~CPL 26; ~MEASURES 4",
+    "买家此前同意减价留下该商品；七日内的退货权不因这份约定提前放弃，但约定双方都要守，由人工判断。"
+    "同意退货的，已付的减价款从退款中扣除；质量问题不受约定影响。",
+    "The buyer had agreed to keep these goods for a part of the price. The seven days aren't given"
+    " up beforehand by that, and yet both are bound by what they agreed: a person judges. If the"
+    " return is accepted the part paid comes off the refund; a fault can be claimed all the same.",
+    leans=DecisionOutcome.ACCEPT,
+)
 REFUND_ONLY = rule(
     "conduct.refund_only",
     RuleEffect.PERSON,
@@ -102,7 +114,7 @@ ABUSE_EVIDENCE = rule(
     "conduct.abuse_evidence",
     RuleEffect.PERSON,
     DecisionCode.ABUSE_REVIEW,
-    "REGS 19(4); REGS 49(2); MEASURES 4; ?CPL 4 until 2017-03-14",
+    "REGS 19(4); REGS 49(2); MEASURES 4; CPL 4 until 2017-03-14",
     "本单有不诚信的证据，由人工审查。",
     "There is evidence of bad faith in this very case: a person reviews it.",
     leans=DecisionOutcome.REFUSE,
@@ -125,6 +137,7 @@ RULES = (
     INDIVISIBLE,
     EXCHANGE,
     EXCHANGE_PROMISED,
+    KEPT_FOR_LESS,
     REFUND_ONLY,
     PLATFORM_REFUND_ONLY,
     ABUSE_SCORE,
@@ -151,6 +164,8 @@ def conduct(case: Case) -> Iterator[RuleWord]:
     prior = case.facts.prior
     if not prior.refunded and not prior.open_case:
         yield from _quantity(case)
+    if prior.kept_for_less and case.facts.notice.reason is BuyerReason.NO_REASON:
+        yield KEPT_FOR_LESS.say()
     if prior.abuse_evidence:
         yield ABUSE_EVIDENCE.say()
     elif prior.suspected_abuse:

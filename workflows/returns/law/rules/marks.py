@@ -121,9 +121,9 @@ LABEL_MISSING = rule(
     " inspection and considerable loss of value.",
     check=Text("核对商标标识是否齐全", "Check that the labels are complete"),
     refused=Text(
-        "商标标识缺失，使用超出查验需要，且已认定价值明显贬损，商品不完好。",
-        "A label is gone, the use went beyond inspection and considerable loss of value was found:"
-        " not intact.",
+        "商标标识已被剪除，这超出了查验需要；又已认定价值明显贬损，商品不完好。",
+        "A label was cut off, which goes beyond inspection, and considerable loss of value was"
+        " found: not intact.",
     ),
 )
 USED = rule(

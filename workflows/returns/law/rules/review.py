@@ -13,8 +13,8 @@ ACCEPTED = rule(
     RuleEffect.ACCEPT,
     DecisionCode.OK_PROMISE,
     "MEASURES 5; REGS 12; HOUSE",
-    "人工决定接受退货（{by}）：{reason}",
-    "A person accepted the return ({by}): {reason}",
+    "人工决定同意该申请（{by}）：{reason}",
+    "A person accepted the request ({by}): {reason}",
 )
 REFUSED = rule(
     "review.refused",

@@ -164,7 +164,7 @@ CROSS_BORDER = rule(
     "scope.cross_border",
     RuleEffect.PERSON,
     DecisionCode.AMBIGUOUS_LAW,
-    "?CPL 25",
+    "~CPL 25",
     "跨境商品页面标明不支持退货，是否有效存在争议，由人工判断。",
     "A page that withholds the return of cross-border goods is disputed; a person judges.",
 )
@@ -172,7 +172,7 @@ OFF_PLATFORM = rule(
     "scope.off_platform",
     RuleEffect.NOTE,
     None,
-    "?SPC 5",
+    "SPC 5",
     "工作人员引导站外付款的，卖家仍承担责任。",
     "Where staff led the buyer to pay elsewhere, the seller is still answerable.",
 )

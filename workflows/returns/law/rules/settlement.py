@@ -101,7 +101,7 @@ DEPOSIT = rule(
     "settlement.deposit",
     RuleEffect.NOTE,
     None,
-    "MEASURES 13; ?MEASURES 17(1)",
+    "MEASURES 13; ~MEASURES 17(1)",
     "定金和尾款都是实际支付的价款，一并退还。",
     "Deposit and balance are both price actually paid and go back together.",
 )
@@ -109,7 +109,7 @@ SUBSIDY = rule(
     "settlement.subsidy",
     RuleEffect.NOTE,
     None,
-    "?MEASURES 17(1)",
+    "~MEASURES 17(1)",
     "退买家实际支付的部分，补贴退回补贴方。",
     "The buyer gets what the buyer paid; the subsidy goes back to its programme.",
 )
