@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0057_exchange_answers"
-down_revision = "0056_kept_for_less"
+revision = "0059_exchange_answers"
+down_revision = "0058_number_claims"
 branch_labels = None
 depends_on = None
 
