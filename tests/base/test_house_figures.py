@@ -217,6 +217,8 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.commands.inspection.instruments:LONGEST_CODE": 64,
     "app.commands.inspection.instruments:LONGEST_NAME": 200,
     "app.commands.inspection.instruments:LONGEST_REASON": 2000,
+    "app.queries.orders.numbers:MOST_SHOWN": 100,
+    "workflows.orders.shops.whose_order:LONGEST_NUMBER": 64,
     "app.queries.inspection.instruments:MOST_CHARTED": 60,
     "app.queries.inspection.instruments:MOST_IN_DOUBT": 200,
     "app.queries.inspection.instruments:MOST_LISTED": 500,

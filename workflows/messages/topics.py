@@ -97,6 +97,7 @@ FAILED = (
     "退货 {ref} 的退款没有成功，请查明原因",
     "The refund of return {ref} failed: find out why",
 )
+SAID_IN = {"return.alarm": "alarm", "return.payment": "state", "recall.told": "word"}
 # Asked for when a return is; told only where the shop is still silent by then.
 SHOP_SILENT = "return.shop_silent"
 RECALLED = (
@@ -282,18 +283,12 @@ TOLD_AT_ONCE: Mapping[str, Text] = {
 
 def topic_of(tag: str, told: Mapping[str, object]) -> str:
     """The topic of an event, by the one fact of it that makes a difference."""
-    match tag:
-        case "return.alarm":
-            return f"{tag} {told.get('alarm', '')}"
-        case "return.payment":
-            return f"{tag} {told.get('state', '')}"
-        case "return.window_recounted":
-            longer = told.get("was") != told.get("ends")
-            return f"{tag} {'longer' if longer else 'same'}"
-        case "recall.told":
-            return f"{tag} {told.get('word', '')}"
-        case "return.message":
-            return f"{tag} {'buyer' if told.get('from_buyer') else 'service'}"
+    if word := SAID_IN.get(tag):
+        return f"{tag} {told.get(word, '')}"
+    if tag == "return.window_recounted":
+        return f"{tag} {'same' if told.get('was') == told.get('ends') else 'longer'}"
+    if tag == "return.message":
+        return f"{tag} {'buyer' if told.get('from_buyer') else 'service'}"
     return tag
 
 

@@ -165,16 +165,7 @@ def grant(
     for kind, key in ((Center, center_id), (Agency, agency_id), (Merchant, merchant_id)):
         if key is not None and session.get(kind, key) is None:
             raise Missing(NO_SUCH_PLACE)
-    periods = scope_periods(session, agency_id, center_id) if agency_id is not None else []
-    held = session.scalars(
-        select(RoleAssignment.role).filter_by(person_id=person_id, ended_at=None)
-    )
-    for answer in (
-        may_be_posted(role, agency_id, periods, local(now).date()),
-        on_one_side(role, held),
-    ):
-        if isinstance(answer, Refused):
-            raise Refusal(answer)
+    _check_posting(session, person_id, role, center_id, agency_id, now)
     what = {
         "person_id": person_id,
         "role": role,
@@ -190,6 +181,27 @@ def grant(
     session.add(RoleAssignment(**what, granted_by_id=by.person_id, granted_at=now))
     change = f"granted {role.value} at {center_id or 'all'}"
     record_account_change(session, person_id, change, by, now)
+
+
+def _check_posting(
+    session: Session,
+    person_id: int,
+    role: Role,
+    center_id: int | None,
+    agency_id: int | None,
+    now: datetime,
+) -> None:
+    """The agency may test there to-day, and nobody stands on two sides."""
+    periods = scope_periods(session, agency_id, center_id) if agency_id is not None else []
+    held = session.scalars(
+        select(RoleAssignment.role).filter_by(person_id=person_id, ended_at=None)
+    )
+    for answer in (
+        may_be_posted(role, agency_id, periods, local(now).date()),
+        on_one_side(role, held),
+    ):
+        if isinstance(answer, Refused):
+            raise Refusal(answer)
 
 
 def end_role(session: Session, assignment_id: int, *, by: Actor, now: datetime) -> None:

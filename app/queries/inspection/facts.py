@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.base.clock import local
@@ -17,9 +17,10 @@ from app.models.dispatch.parcel import Seal, WeightHold
 from app.models.inspection.inspection import FindingRecord, Inspection
 from app.models.intake.item import Item
 from app.models.papers.certificate import Certificate
-from app.models.people.account import Credential, MerchantRelation, RoleAssignment
+from app.models.people.account import Credential
 from app.queries.inspection.curves import doubts_of_item
 from app.queries.inspection.mass import inspected_mass
+from app.queries.inspection.related import is_related
 from app.queries.inspection.reuse import unexplained_files
 from app.queries.inspection.second_look import unanswered_objections
 from app.queries.inspection.standards import accepted_credentials, every
@@ -35,26 +36,12 @@ from workflows.inspection.standard.types import Stage
 from workflows.inspection.states import ItemState
 from workflows.papers.states import CertificateState
 from workflows.people.credentials import HeldCredential, credential_for
-from workflows.roles import Actor, Role
+from workflows.roles import Actor
 from workflows.verdict import ALLOWED, Answer, first_refusal
 
 OF_ITEM: BindParameter[int] = bindparam("item")
 OF_PERSON: BindParameter[int] = bindparam("person")
 TESTED = (Stage.BENCH.value, Stage.INTAKE.value)
-# Recorded, or by a role that they have or had for the shop; who sees to its program is not it.
-RELATED = select(
-    or_(
-        exists().where(
-            MerchantRelation.person_id == OF_PERSON,
-            MerchantRelation.merchant_id == bindparam("merchant"),
-        ),
-        exists().where(
-            RoleAssignment.person_id == OF_PERSON,
-            RoleAssignment.merchant_id == bindparam("merchant"),
-            RoleAssignment.role != Role.API_KEY,
-        ),
-    )
-)
 CREDENTIALS = select(*Credential.__table__.c).where(Credential.__table__.c.person_id == OF_PERSON)
 ROUNDS = (
     select(Inspection.inspector_id, Inspection.reviewer_id, Inspection.closed_at)
@@ -247,11 +234,6 @@ def answers(
     asked = [row.action for row in rows]
     facts = facts_of(session, item, *asked, by=by, now=now, verdict=verdict)
     return {row.action: FLOW.beforehand(row, facts) for row in rows}
-
-
-def is_related(session: Session, by: Actor, merchant_id: int) -> bool:
-    """Whether a conflict of interest is recorded."""
-    return bool(session.scalar(RELATED, {"person": by.person_id, "merchant": merchant_id}))
 
 
 def held_credentials(session: Session, by: Actor) -> list[HeldCredential]:
