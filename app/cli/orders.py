@@ -44,6 +44,9 @@ OPERATOR = Actor(None, "operator", (Assignment(Role.MANAGER),))
 @click.option(
     "--same", multiple=True, help="a number seen to be right, or the same though the order changed"
 )
+@click.option(
+    "--hidden-sheets", "hidden_too", is_flag=True, help="sheets that are hidden in the file too"
+)
 @click.option("--as", "login", help="sign-in name of the person who imports; default: the operator")
 @click.option("--dry-run", is_flag=True, help="try everything, keep nothing")
 @click.option("--json", "as_json", is_flag=True, help="print the result as JSON")
@@ -108,7 +111,7 @@ def _import_files(
         own = saved_mappings(session)
     if by is None:
         raise click.BadParameter(f"nobody signs in as {login}", param_hint="--as")
-    found, _ = read_uploads(files, source.platform, own, source.same)
+    found, _ = read_uploads(files, source.platform, own, source.same, hidden_too=source.hidden_too)
     try:
         return _take(found, source, by, dry_run=dry_run)
     except Invalid as invalid:

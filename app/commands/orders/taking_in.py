@@ -42,13 +42,14 @@ PLATFORM_UNKNOWN = Text(
 class ImportSource:
     """What a person says of a file: where the goods go, the platform, the shop, and the sub-orders
     that they have seen to be the same in spite of another receiver and payment. `named` is what
-    they called it."""
+    they called it; `hidden_too`: sheets that nobody sees come in as well."""
 
     center_code: str | None = None
     platform: str = ""
     shop: str = ""
     same: frozenset[str] = frozenset()
     named: str = ""
+    hidden_too: bool = False
 
 
 NOTHING_SAID = ImportSource()
@@ -79,6 +80,7 @@ def import_orders(
         records=file.records,
         blank=file.blank,
         totals=file.totals,
+        others=file.others,
         platform=kept.platform or "",
         shop=kept.shop or "",
         said=tuple(Text(text["zh"], text["en"]) for text in kept.result["said"]),
@@ -267,6 +269,7 @@ def _counts(part: ImportResult, before: Mapping[str, Any], file: OrderFile) -> d
         "records": file.records,
         "blank": file.blank,
         "totals": file.totals,
+        "others": file.others,
         "said": before["said"],
         "how": before.get("how", {}),
     }

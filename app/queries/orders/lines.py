@@ -25,7 +25,7 @@ PAGE = 50
 # How far back a search by the last digits looks: it can use no index.
 LATEST_LINES = 200_000
 COUNTS = ("accepted", "known", "updated", "rejected", "waiting_for_category", "items")
-RECORDS = ("records", "blank", "totals")
+RECORDS = ("records", "blank", "totals", "others")
 Centers = Collection[int] | None
 
 

@@ -8,9 +8,8 @@ unless the file holds no more of them than chance gives.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from app.readers.orders.cells import EXACT_DIGITS
 from workflows.verdict import Text
@@ -102,9 +101,7 @@ class FileNumbers:
         """How many sorts of goods the file shows of an order."""
         return len(self.goods.get(main, ()))
 
-    def is_paid_more(self, values: Mapping[str, Any], goods: tuple[str, ...]) -> bool:
-        """Whether a line stands there several times and more was paid than for one of them."""
-        price, paid = values.get("unit_price"), values.get("payable")
-        if (values["main_order"], goods) not in self.repeated or price is None or paid is None:
-            return False
-        return bool(paid > price * values["quantity"] + (values.get("freight") or 0))
+    def is_doubtful(self, main: str, goods: tuple[str, ...]) -> bool:
+        """Whether an order has these goods in several lines, and nobody has said that one line
+        only stands there again."""
+        return (main, goods) in self.repeated and main not in self.sure

@@ -34,12 +34,16 @@ OF_SEVERAL = Text(
     "合并单元格，是几行合在一起的金额，未作为本行金额",
     "a merged cell: the amount of several lines, not taken for this line's",
 )
+ON_HIDDEN_SHEET = Text(
+    "在隐藏的工作表里，未导入；要导入，请勾选“连同隐藏的工作表”再导入一次",
+    "on a hidden sheet; to import it, import again with “Hidden sheets too”",
+)
 TWICE = Text(
-    "同一订单里有几行完全一样的商品，付款金额又多于一行的单价乘数量，看不出是几件还是重复；请合并成一行写明"
-    "件数，或删去重复的行后再导入",
-    "the order has this line several times, and more was paid than one line's price by its"
-    " quantity: several pieces, or a line twice? Make it one line with the right quantity, or"
-    " take the second away",
+    "同一订单里有几行写着同样的商品，看不出是买了几件还是同一行重复；买了几件的，请合并成一行写明件数再"
+    "导入；只是重复的，把订单编号填入“已核对无误的编号”再导入，只算一行",
+    "several lines of the order name the same goods: several pieces, or one line twice? If several,"
+    " make it one line with their number and import it again; if it only stands there again, import"
+    " with the order's number among those seen to be right, and it counts as one line",
 )
 CONTINUED = Text(
     "没有订单编号和状态，像是上一行订单的续行（合并单元格拆开后只剩第一行有内容）；请在每一行补齐"

@@ -48,9 +48,12 @@ def read_pair(
     platform: str = "",
     own: Sequence[Dialect] = (),
     sure: frozenset[str] = frozenset(),
+    *,
+    hidden_too: bool = False,
 ) -> tuple[OrderFile, Content] | Refused:
     """Both reports as one file, and the content that its lines are numbered by: the detail's."""
-    found = read(*first, platform, own, sure), read(*second, platform, own, sure)
+    one = partial(read, platform=platform, own=own, sure=sure, hidden_too=hidden_too)
+    found = one(*first), one(*second)
     for file in found:
         if isinstance(file, Refused):
             return file
@@ -58,7 +61,7 @@ def read_pair(
     ways = (first, second, found[0]), (second, first, found[1])
     for detail, listing, lines in ways:
         if isinstance(lines, OrderFile) and names in _PAIRS and lines.dialect.endswith("detail"):
-            asked = partial(read_orders, platform, tuple(own), sure=sure)
+            asked = partial(read_orders, platform, tuple(own), sure=sure, hidden_too=hidden_too)
             orders = _whole_orders(*listing, partial(asked, beside=True))
             if isinstance(orders, Refused):
                 return orders

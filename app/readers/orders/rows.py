@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 
 from app.readers.orders.cells import BadCell, after_sale, line_of_text, note, status, unprotect
-from app.readers.orders.columns import Column, Header, discount_in, take_sku_off
+from app.readers.orders.columns import Column, Header, discount_in, take_sku_off, unit_price_of
 from app.readers.orders.kinds import ORDERS
 from app.readers.orders.numbers import FileNumbers
 from app.readers.orders.odd_cells import (
@@ -22,6 +22,7 @@ from app.readers.orders.odd_cells import (
     NO_ORDER,
     OF_SEVERAL,
     OF_THE_ORDER,
+    ON_HIDDEN_SHEET,
     TURNED,
     TWICE,
     is_odd,
@@ -32,7 +33,6 @@ from app.readers.orders.odd_cells import (
     said_of_odd,
 )
 from workflows.orders.ciphertext import MOST, is_ciphertext
-from workflows.orders.dialects import Price
 from workflows.orders.fields import (
     CONTROL,
     HOLDS_CONTROL,
@@ -54,7 +54,6 @@ _TOTAL = re.compile(r"(?:合计|总计|小计|汇总|共计)[:：]?")
 _SUM = re.compile(r"¥?-?[0-9]{1,3}(?:,?[0-9]{3}){0,3}(?:\.[0-9]+)?元?")
 _MAY_BE_CIPHERTEXT = frozenset({"receiver_name", "receiver_phone", "street", "address"})
 _NOT_OF_A_ROW = ("total_price", "sorts")
-_CENT = Decimal("0.01")
 SEVERAL_SORTS = Text(
     "本订单有多种宝贝，订单报表里没有逐件明细；请把宝贝报表（ExportOrderDetailList）一起导入",
     "the order holds several sorts of goods, which this report does not list; import the detail"
@@ -107,6 +106,8 @@ class RowReader:
         self._beside = beside
         self._width = len(header.cells)
         self._names = [unprotect(cell) for cell in header.cells]
+        # A report that counts an order's sorts of goods has one line an order.
+        self._lists_orders = header.place_of("sorts") is not None
         self._goods = [header.place_of(f) for f in ("title", "sku", "product_id")]
 
     def goods_of(self, cells: list[str]) -> tuple[str, ...]:
@@ -146,6 +147,19 @@ class RowReader:
         return OrderRow(
             line=line, discounts=tuple(discounts), aside=rest, sheet=self._sheet, **values
         )
+
+    def aside(
+        self, line: int, cells: list[str], fault: Text | None, places: Sequence[int | None]
+    ) -> RowProblem | NoRow:
+        """A record of a sheet that nobody sees, its cells as another header has them."""
+        filled = [cell for cell in cells if cell and not cell.isspace()]
+        if not filled and fault is None:
+            return NoRow.BLANK
+        main, sub = (self._at(cells, self._header.place_of(f)) for f in ("main_order", "sub_order"))
+        if self._is_total(filled, {"sub_order": sub or main}):
+            return NoRow.TOTAL
+        kept = tuple(self._at(cells, place) for place in places)
+        return self._problem(line, [CellFault("", "", ON_HIDDEN_SHEET)], kept)
 
     def _problem(
         self, line: int, said: list[CellFault], kept: tuple[str, ...], sub: str = ""
@@ -242,6 +256,8 @@ class RowReader:
             if values.get("sorts", 1) > 1 and not self._beside:
                 return [self._fault("sorts", str(values["sorts"]), SEVERAL_SORTS)]
             main = values["main_order"]
+            if not self._lists_orders and self._numbers.is_doubtful(main, self.goods_of(cells)):
+                return [self._fault("title", values["title"], TWICE)]
             values["sub_order"] = self._numbers.line_of(main, self.goods_of(cells))
             if self._numbers.lines_in(main) > 1 and values.get("payable") is not None:
                 place = self._header.place_of("payable") or 0
@@ -254,29 +270,13 @@ class RowReader:
                 return [self._fault(field, values[field], doubt)]
         if dialect is not None and dialect.shop and not values.get("shop_name"):
             values["shop_name"] = dialect.shop
-        _price(values, self._header, aside)
-        if self._header.numbered and self._numbers.is_paid_more(values, self.goods_of(cells)):
-            return [CellFault("", "", TWICE)]
+        unit_price_of(values, self._header, aside)
         take_sku_off(values)
         return []
 
     def _fault(self, field: str, value: str, reason: Text) -> CellFault:
         place = self._header.place_of(field)
         return CellFault("" if place is None else self._names[place], value, reason)
-
-
-def _price(values: dict[str, Any], header: Header, aside: list[tuple[str, str]]) -> None:
-    """The unit price from the row's price, where a template has only that."""
-    total = values.get("total_price")
-    if total is None or values.get("unit_price") is not None:
-        return
-    if header.dialect is not None and header.dialect.price is Price.UNIT:
-        return
-    exact = total / values["quantity"]
-    values["unit_price"] = exact.quantize(_CENT, ROUND_HALF_UP)
-    if values["unit_price"] != exact:
-        place = header.place_of("total_price") or 0
-        aside.append((unprotect(header.cells[place]), f"{total}"))
 
 
 def _text_aside(raw: str) -> str:

@@ -13,6 +13,7 @@ from workflows.orders.dialects import Dialect, mistaken_for, plain_name, recogni
 from workflows.verdict import Text
 
 ANOTHER_PLATFORM = "another_platform"
+HIDDEN = ("是隐藏的工作表", "is hidden")
 HEADER_WITHIN = 30  # records in which the header must come
 FEWEST_COLUMNS = 3  # recognised columns that make a line a header
 MOST_NAMED = 30  # columns that one sentence names
@@ -27,10 +28,21 @@ MAPPING = Text(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The tables that are read, each through its header, and what is said of all others."""
+    """The tables that are read, each through its header, and what is said of all others.
+
+    `hidden`: sheets with orders that nobody sees, each line of which is set aside; `others`: the
+    lines of all that is left.
+    """
 
     tables: tuple[tuple[OrderTable, Header], ...]
     said: tuple[Text, ...]
+    hidden: tuple[tuple[OrderTable, Header], ...] = ()
+    others: int = 0
+
+    @property
+    def several(self) -> bool:
+        """Whether a line's number alone does not say where it stands."""
+        return len(self.tables) + len(self.hidden) > 1
 
     @property
     def platform(self) -> str:
@@ -39,31 +51,45 @@ class Reading:
         return "" if dialect is None else dialect.platform
 
 
-def choose(found: Iterable[OrderTable], platform: str = "", own: Sequence[Dialect] = ()) -> Reading:
+def choose(
+    found: Iterable[OrderTable],
+    platform: str = "",
+    own: Sequence[Dialect] = (),
+    *,
+    hidden_too: bool = False,
+) -> Reading:
     """What is read of a file; raises Unreadable where nothing can be.
 
     `platform` is what a person said, `own` are the shop's own mappings; they go before ours.
+    `hidden_too`: sheets that nobody sees are read as all others.
     """
     said: list[Text] = []
+    left: list[int] = []
     taken: list[tuple[OrderTable, Header]] = []
+    hidden: list[tuple[OrderTable, Header]] = []
     refused: list[Header] = []
     seen: list[OrderTable] = []
     for instead, group in groupby(_keep_seen(found, seen), key=lambda table: table.instead):
         for table in _best_way(group, platform, own) if instead else group:
-            if table.hidden:
-                said.append(_leave_hidden(table, platform, own))
-                continue
             header = _header_in(table, platform, own)
+            unseen = table.hidden and not hidden_too
             if header is None:
-                if not instead and _count(table):
-                    said.append(_leave(table, "没有认识的表头", "no header known to us"))
+                if not instead and (n := _count(table)):
+                    why = HIDDEN if unseen else ("没有认识的表头", "no header known to us")
+                    said.append(_leave(table, *why, n))
+                    left.append(n)
+            elif unseen:
+                hidden.append((table, header))
+                said.append(_leave_hidden(table, header))
             elif header.missing or header.doubled:
                 refused.append(header)
-                said.append(_leave(table, "列不全或重复", "columns are missing or doubled"))
+                left.append(_count(table))
+                why = ("列不全或重复", "columns are missing or doubled")
+                said.append(_leave(table, *why, left[-1]))
             else:
                 taken.append((table, header))
     if not taken:
-        raise _refusal(refused, seen)
+        raise _only_hidden(hidden) if hidden and not refused else _refusal(refused, seen)
     first = _plain_header(taken[0][1])
     read = []
     for table, header in taken:
@@ -71,10 +97,10 @@ def choose(found: Iterable[OrderTable], platform: str = "", own: Sequence[Dialec
             read.append((table, header))
             said += (*table.said, *_of_header(table, header))
         else:
-            said.append(
-                _leave(table, "表头与前面的不同，请分开导入", "has another header: import it apart")
-            )
-    return Reading(tuple(read), tuple(said))
+            left.append(_count(table))
+            why = ("表头与前面的不同，请分开导入", "has another header: import it apart")
+            said.append(_leave(table, *why, left[-1]))
+    return Reading(tuple(read), tuple(said), tuple(hidden), sum(left))
 
 
 def _keep_seen(found: Iterable[OrderTable], seen: list[OrderTable]) -> Iterator[OrderTable]:
@@ -202,26 +228,36 @@ def _names_of(columns: Sequence[str]) -> str:
     return f"{names}…（{len(columns)}）" if len(columns) > MOST_NAMED else names
 
 
-def _leave(table: OrderTable, zh: str, en: str) -> Text:
-    name, n = table.sheet or "1", _count(table)
+def _leave(table: OrderTable, zh: str, en: str, n: int) -> Text:
+    name = table.sheet or "1"
     return Text(f"工作表“{name}”{zh}，{n} 行未读", f"sheet “{name}” {en}: {n} records unread")
 
 
-def _leave_hidden(table: OrderTable, platform: str, own: Sequence[Dialect]) -> Text:
-    """A sheet that nobody sees is not read; with orders on it, how it can be."""
-    header = _header_in(table, platform, own)
-    if header is None:
-        return _leave(table, "是隐藏的工作表", "is hidden")
+def _leave_hidden(table: OrderTable, header: Header) -> Text:
+    """How orders on a sheet that nobody sees come in."""
     n = sum(
         any(c.strip() for c in cells)
         for line, cells, _ in table.records(None)
         if line > header.line
     )
     return Text(
-        f"工作表“{table.sheet}”是隐藏的，里面有 {n} 行订单未读；要导入，请在表格软件里取消隐藏，"
-        "保存后再导入",
-        f"sheet “{table.sheet}” is hidden and holds {n} orders' lines, unread; to import them,"
-        " unhide it in a spreadsheet and save it",
+        f"工作表“{table.sheet}”是隐藏的，里面 {n} 行订单未导入；要导入，请勾选“连同隐藏的工作表”"
+        "再导入一次",
+        f"sheet “{table.sheet}” is hidden: {n} orders' lines set aside; to import them, import"
+        " again with “Hidden sheets too”",
+    )
+
+
+def _only_hidden(hidden: Sequence[tuple[OrderTable, Header]]) -> UnreadableFile:
+    names = "、".join(f"“{table.sheet}”" for table, _ in hidden)
+    return UnreadableFile(
+        "only_hidden",
+        f"订单只在隐藏的工作表里（{names}）",
+        f"all orders are on hidden sheets ({names})",
+        Text(
+            "要导入，请勾选“连同隐藏的工作表”再导入",
+            "To import them, import again with “Hidden sheets too”",
+        ),
     )
 
 

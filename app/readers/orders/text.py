@@ -121,7 +121,10 @@ def _left_open(lines: list[str], delimiter: str, is_record: IsRecord | None) -> 
         return True
     if is_record is None:
         return False
-    return any(is_record(_cells_of(line, delimiter)) for line in lines[1:])
+    # The first line of a cell that truly goes on, before the order's number, is no whole record.
+    wide = lines[0].count(delimiter) + 1
+    later = (_cells_of(line, delimiter) for line in lines[1:])
+    return any(len(cells) <= wide and is_record(cells) for cells in later)
 
 
 def _is_open(lines: list[str], delimiter: str) -> bool:

@@ -117,7 +117,9 @@ def _upload(here: ChosenHere) -> ResponseReturnValue:
     source = replace(_source(), named=here.name)
     own = _mappings(source.shop)
     try:
-        read, content = read_uploads(here.files, source.platform, own, source.same)
+        read, content = read_uploads(
+            here.files, source.platform, own, source.same, hidden_too=source.hidden_too
+        )
     except Refusal as refused:
         code = refused.refused.code
         by_mapping = code in BY_MAPPING or (code == ANOTHER_PLATFORM and "map" in request.form)
@@ -179,6 +181,7 @@ def _source() -> ImportSource:
         platform=platform,
         shop=request.form.get("shop", "").strip(),
         same=frozenset(same),
+        hidden_too=bool(request.form.get("hidden")),
     )
 
 

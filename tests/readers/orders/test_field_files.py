@@ -21,7 +21,7 @@ def opened(content: bytes, platform: str = "") -> OrderFile:
     file = read("orders", content, platform)
     assert isinstance(file, OrderFile), file
     taken = len(file.rows) + len(file.problems)
-    assert file.records == taken + file.blank + file.totals
+    assert file.records == taken + file.blank + file.totals + file.others
     return file
 
 
@@ -91,9 +91,13 @@ def test_every_visible_sheet_is_read_and_what_is_not_is_named() -> None:
     book.close()
     file = opened(out.getvalue())
     assert [(r.sheet, r.line) for r in file.rows] == [("上", 2), ("上", 3), ("下", 2)]
+    assert [(p.sheet, p.line, p.reason.zh[:6]) for p in file.problems] == [
+        ("旧", 2, "在隐藏的工作")
+    ]
+    assert (file.records, file.others) == (6, 2)
     assert [text.zh for text in file.said] == [
         "工作表“说明”没有认识的表头，2 行未读",
-        "工作表“旧”是隐藏的，里面有 1 行订单未读；要导入，请在表格软件里取消隐藏，保存后再导入",
+        "工作表“旧”是隐藏的，里面 1 行订单未导入；要导入，请勾选“连同隐藏的工作表”再导入一次",
         "工作表“上”有 1 个隐藏行（3），照常读入",
         "工作表“上”有隐藏列（E-F），照常读入",
     ]
