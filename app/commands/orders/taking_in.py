@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, NotPermitted
 from app.commands import record
 from app.commands.intake.places import Places
+from app.commands.orders.file_names import keep_name
 from app.commands.orders.lines import take_rows
 from app.commands.orders.shop_of_file import brought, shop_of_file
 from app.commands.orders.work import ImportWork
@@ -188,6 +189,7 @@ def begin_import(
     )
     session.add(kept)
     session.flush()
+    keep_name(session, kept.id, source.named, now)
     return kept
 
 

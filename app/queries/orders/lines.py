@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from app.models.network.center import Center, Merchant
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
 from app.models.people.account import Person
 from app.models.personal.vault import RejectedRows
+from app.queries.orders.file_names import names_of
 from app.queries.orders.line_refs import line_ref, lines_called, the_one
 from app.queries.orders.outcomes import rows_of_import
 from app.queries.orders.whose import Sight, place_of_line
@@ -31,13 +32,15 @@ Centers = Collection[int] | None
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One import; `counts` by the names of `COUNTS` and `RECORDS`.
+    """One import; `counts` by the names of `COUNTS` and `RECORDS`. `name` is what its sender called
+    the file as long as that is kept, else `file`, which is the house's own name of it.
 
     `done` of `parts` have been taken in; fewer where it is still at it, or was cut off.
     """
 
     key: int
     name: str
+    file: str
     at: datetime
     who: str
     center: Text | None
@@ -105,7 +108,9 @@ def imports(session: Session, sight: Sight, *, before: int = 0) -> Page:
     wanted = wanted.order_by(OrderImport.id.desc()).limit(PAGE + 1)
     if before:
         wanted = wanted.where(OrderImport.id < before)
-    return _page([_import_row(r) for r in session.execute(wanted)])
+    found = session.execute(wanted).all()
+    called = names_of(session, [r.id for r in found])
+    return _page([_import_row(r, called) for r in found])
 
 
 def import_view(
@@ -132,7 +137,7 @@ def import_view(
     every = chain(whole.result.get("rows", []), rows_of_import(session, key))
     rows = list(islice((row for row in every if only in ("", row["result"])), most))
     return ImportView(
-        row=_import_row(found),
+        row=_import_row(found, names_of(session, [key])),
         center_id=whole.center_id,
         rows=rows,
         importer_id=whole.imported_by_id,
@@ -225,12 +230,13 @@ def _imports() -> Any:
     )
 
 
-def _import_row(r: Row[*tuple[Any, ...]]) -> ImportRow:
+def _import_row(r: Row[*tuple[Any, ...]], called: Mapping[int, str]) -> ImportRow:
     center = Text(r.name_zh, r.name_en) if r.name_zh else None
     counts = {name: getattr(r, name) or 0 for name in (*COUNTS, *RECORDS)}
     return ImportRow(
         key=r.id,
-        name=r.name,
+        name=called.get(r.id, r.name),
+        file=r.name,
         at=r.imported_at,
         who=r.who or "",
         center=center,

@@ -14,6 +14,7 @@ def view_of_trial(result: ImportResult, now: datetime) -> ImportView:
     row = ImportRow(
         key=0,
         name=result.name,
+        file=result.name,
         at=now,
         who="",
         center=None,

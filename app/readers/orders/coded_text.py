@@ -45,10 +45,6 @@ class CodedText:
         lines = iter(partial(text.readline, most), "")
         return map(self._mark, lines) if self.replaced else lines
 
-    def whole(self) -> str:
-        """All of it."""
-        return "".join(self.pieces())
-
     def _mark(self, text: str) -> str:
         return text.replace("\ufffd", "\udc80") if self.replaced else text
 

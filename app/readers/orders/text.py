@@ -36,7 +36,8 @@ def text_tables(content: bytes) -> Iterator[OrderTable]:
     text = coded_text(content)
     begun = "".join(islice(text.pieces(), 1)).lstrip("\ufeff \r\n\t")
     if begun.startswith(("<", "MIME-Version:")):
-        yield from markup_tables(_BAD.sub("\ufffd", text.whole()), text.encoding)
+        pieces = (_BAD.sub("\ufffd", piece) for piece in text.pieces())
+        yield from markup_tables(pieces, text.encoding)
         return
     for delimiter in _UNIT_SEPARATORS:
         records = partial(_csv_records, text, delimiter)
