@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.base import secrets_at_rest
 from app.models.personal.vault import OrderFileName
 from app.queries.orders.file_names import PURPOSE, about_import
-from app.readers.orders.shown_names import shown_name
+from app.readers.shown_names import shown_name
 
 
 def keep_name(session: Session, key: int, named: str, now: datetime) -> None:

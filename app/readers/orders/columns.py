@@ -175,6 +175,16 @@ class Header:
         """Whether lines have no number of their own and are counted."""
         return self.place_of("sub_order") is None
 
+    def has_form(self, number: str) -> bool:
+        """Whether an order's number is of the form that its platform writes."""
+        return self.dialect is None or self.dialect.number.fullmatch(number) is not None
+
+    @property
+    def deciding(self) -> tuple[int, ...]:
+        """Where what decides about a row stands: what it must have, money, its case."""
+        decide = (c.field for _, c in self.columns if c.must or FIELDS[c.field].money)
+        return tuple(filter(None, map(self.place_of, (*decide, "after_sale"))))
+
     @property
     def missing(self) -> tuple[str, ...]:
         """The names of the columns that a file must have and this one hasn't."""

@@ -45,6 +45,7 @@ TWICE = Text(
     " make it one line with their number and import it again; if it only stands there again, import"
     " with the order's number among those seen to be right, and it counts as one line",
 )
+CUT_OFF_ASIDE = Text("这一行到此为止，没有这些格", "the line ends before these cells")
 CONTINUED = Text(
     "没有订单编号和状态，像是上一行订单的续行（合并单元格拆开后只剩第一行有内容）；请在每一行补齐"
     "订单编号和状态，或用未改动的原始导出文件",
@@ -63,6 +64,16 @@ class NoResult(str):
     """The place, such as G2, of a formula whose result the file does not hold."""
 
     __slots__ = ()
+
+
+def cut_off(cells: int, width: int, lost: str) -> Text:
+    """What is said of a line that ends too early."""
+    return Text(
+        f"这一行只有 {cells} 格，表头有 {width} 列，缺少后面的“{lost}”，可能被截断；请重新导出，"
+        "或补齐这几格后再导入",
+        f"the line has {cells} cells under {width} headers and ends before {lost}: it may be cut"
+        " off. Export the file again, or fill in these cells",
+    )
 
 
 def said_of_odd(raw: str) -> str:

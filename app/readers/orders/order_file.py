@@ -21,11 +21,12 @@ from app.readers.orders.columns import Header
 from app.readers.orders.continued import is_number, records_of
 from app.readers.orders.kinds import ORDERS, tables
 from app.readers.orders.numbers import FileNumbers
-from app.readers.orders.rows import NoRow, OrderPart, RowReader, open_part, pack_part
+from app.readers.orders.parts import OrderPart, open_part, pack_part
+from app.readers.orders.rows import NoRow, RowReader
 from app.readers.orders.sheets import Reading, choose
-from app.readers.orders.shown_names import shown_name
 from app.readers.orders.table import OrderTable, UnreadableFile
 from app.readers.refusals import refuse_file
+from app.readers.shown_names import shown_name
 from workflows.orders.dialects import Dialect
 from workflows.orders.fields import RowProblem, without_turns
 from workflows.orders.row import OrderRow
@@ -33,6 +34,8 @@ from workflows.personal.file_names import ORDER_FILE, house_name
 from workflows.verdict import Refused, Text
 
 PART = 1_000  # rows that are taken in at once
+ENDED = frozenset({"csv", "html"})  # kinds in which each line says where it ends
+FEW = 3
 MOST_SHOPS = 50
 LONGEST_HEADING = 200  # characters of a column's name that are kept
 MOST_TITLES = 60  # cells above headers, and sheets' names
@@ -169,6 +172,9 @@ class _Taking:
         self._numbers = numbers
         self._rows: list[OrderRow] = []
         self._problems: list[RowProblem] = []
+        # Some programs leave out the empty cells at the end of each line: of their files no line is
+        # cut off for that.
+        self._short = self._filled = 0
         self.records = self.blank = self.totals = self._taken = self._odd = self._numbered = 0
         self.others = reading.others
         self.shops: set[str] = set()
@@ -192,11 +198,13 @@ class _Taking:
             if line <= header.line or fault is not None:
                 continue
             main, sub = (_number_at(cells, place) for place in places)
+            self._filled += bool(main)
+            self._short += bool(main) and len(cells) < len(header.cells)
             if header.numbered:
                 main = _bare(without_turns(main))
             if is_number(main):
                 self._numbered += 1
-                self._odd += not _has_form(main, header) and not _has_form(_bare(main), header)
+                self._odd += not header.has_form(main) and not header.has_form(_bare(main))
             if self._numbered > self._most:  # before anything of it is held
                 raise _too_many(self._most)
             self._numbers.see(main, sub, reader.goods_of(cells) if header.numbered else ())
@@ -215,7 +223,9 @@ class _Taking:
 
     def _take(self, table: OrderTable, header: Header) -> None:
         sheet = table.sheet if self._reading.several else ""
-        reader = RowReader(header, self._numbers, sheet, beside=self._beside)
+        trimmed = self._short >= FEW and self._short * 2 > self._filled
+        whole = table.kind in ENDED and not trimmed
+        reader = RowReader(header, self._numbers, sheet, beside=self._beside, whole=whole)
         for line, cells, fault in records_of(table, header):
             if line <= header.line:
                 continue
@@ -272,11 +282,6 @@ def _too_many(most: int) -> UnreadableFile:
         f"超过 {most:,} 行，请按日期分开导出，分几次导入",
         f"more than {most:,} rows; export fewer days at a time and import them in turn",
     )
-
-
-def _has_form(number: str, header: Header) -> bool:
-    dialect = header.dialect
-    return dialect is None or dialect.number.fullmatch(number) is not None
 
 
 def _bare(number: str) -> str:

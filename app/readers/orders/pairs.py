@@ -13,9 +13,9 @@ from app.readers.calls import NotRead, read_with
 from app.readers.facts import Unread
 from app.readers.orders.kinds import ORDERS
 from app.readers.orders.order_file import OrderFile, read, read_orders
-from app.readers.orders.rows import OrderPart, pack_part
-from app.readers.orders.shown_names import shown_name
+from app.readers.orders.parts import OrderPart, pack_part
 from app.readers.refusals import refuse_file
+from app.readers.shown_names import shown_name
 from workflows.orders.dialects import Dialect
 from workflows.orders.row import OrderRow
 from workflows.personal.file_names import ORDER_FILE, house_name

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import msgspec
-
 from app.readers.orders.cells import BadCell, after_sale, line_of_text, note, status, unprotect
 from app.readers.orders.columns import Column, Header, discount_in, take_sku_off, unit_price_of
-from app.readers.orders.kinds import ORDERS
 from app.readers.orders.numbers import FileNumbers
 from app.readers.orders.odd_cells import (
     CONTINUED,
+    CUT_OFF_ASIDE,
     HEADER_AGAIN,
     MORE_CELLS,
     NO_ORDER,
@@ -25,6 +21,7 @@ from app.readers.orders.odd_cells import (
     ON_HIDDEN_SHEET,
     TURNED,
     TWICE,
+    cut_off,
     is_odd,
     is_of_several,
     is_refusing,
@@ -44,8 +41,6 @@ from workflows.orders.fields import (
 from workflows.orders.row import Discount, OrderRow
 from workflows.verdict import Text
 
-FAST = 1  # of zlib
-MOST_OF_A_PART = ORDERS.answer  # bytes
 VALUE_SHOWN = 100  # characters of a bad value that a message repeats
 MOST_ASIDE = 2_000  # characters that are kept of a cell that does not fit
 
@@ -61,34 +56,6 @@ SEVERAL_SORTS = Text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OrderPart:
-    """Some records of a file, in its order: rows, and rows refused."""
-
-    rows: tuple[OrderRow, ...]
-    problems: tuple[RowProblem, ...]
-
-
-_PARTS = msgspec.msgpack.Decoder(OrderPart)
-
-
-def pack_part(part: OrderPart) -> bytes:
-    """A part as bytes: most of a file is the same words again."""
-    return zlib.compress(msgspec.msgpack.encode(part), FAST)
-
-
-def open_part(packed: bytes) -> OrderPart:
-    """What `pack_part` packed. Raises ValueError for anything else."""
-    opener = zlib.decompressobj()
-    try:
-        plain = opener.decompress(packed, MOST_OF_A_PART)
-    except zlib.error as error:
-        raise ValueError(str(error)) from None
-    if not opener.eof:
-        raise ValueError("a part is cut off, or too large")
-    return _PARTS.decode(plain)
-
-
 class NoRow(StrEnum):
     """A record that is no row of an order."""
 
@@ -100,10 +67,16 @@ class RowReader:
     """Reads the records of one table through its header."""
 
     def __init__(
-        self, header: Header, numbers: FileNumbers, sheet: str = "", *, beside: bool = False
+        self,
+        header: Header,
+        numbers: FileNumbers,
+        sheet: str = "",
+        *,
+        beside: bool = False,
+        whole: bool = False,
     ) -> None:
         self._header, self._numbers, self._sheet = header, numbers, sheet
-        self._beside = beside
+        self._beside, self._whole = beside, whole
         self._width = len(header.cells)
         self._names = [unprotect(cell) for cell in header.cells]
         # A report that counts an order's sorts of goods has one line an order.
@@ -134,11 +107,13 @@ class RowReader:
         values, discounts, aside = self._values(cells, faults)
         if _TOTAL.fullmatch(values.get("title", "")):  # of an order that it names
             return NoRow.TOTAL
-        if not faults:
+        cut = self._cut_off(cells, aside)
+        if not faults and not cut:
             faults += self._complete(values, cells, aside)
-        if faults:
+        if faults or cut:
             if self._is_total(filled, values):
                 return NoRow.TOTAL
+            faults = cut or faults
             said = self._said_of_line(filled, values, cells) or faults
             return self._problem(line, said, kept, values.get("sub_order", ""))
         rest = "\n".join(f"{name}：{text}" for name, text in aside)
@@ -187,6 +162,18 @@ class RowReader:
         if any(self._at(cells, self._header.place_of(f)).strip() for f in empty):
             return False
         return bool(values.get("title") and values.get("quantity"))
+
+    def _cut_off(self, cells: list[str], aside: list[tuple[str, str]]) -> list[CellFault]:
+        """A line that ends before its last columns, in a file whose other lines do not: what
+        decides about it may be lost."""
+        lost = [place for place, _ in self._header.columns if place >= len(cells)]
+        if not lost or not self._whole:
+            return []
+        names = "、".join(self._names[place] for place in lost)
+        if any(place in lost for place in self._header.deciding):
+            return [CellFault("", "", cut_off(len(cells), self._width, names))]
+        aside.append((names, CUT_OFF_ASIDE.zh))
+        return []
 
     def _too_many(self, cells: list[str]) -> list[CellFault]:
         more = cells[self._width :]
