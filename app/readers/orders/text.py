@@ -11,7 +11,7 @@ from functools import partial
 from itertools import islice
 
 from app.readers.orders.coded_text import CodedText, coded_text
-from app.readers.orders.markup import markup_tables
+from app.readers.orders.formats.markup import markup_tables
 from app.readers.orders.table import IsRecord, OrderTable, Record, UnreadableFile
 from workflows.verdict import Text
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import chain
 
+from app.readers.orders.formats.packed_rows import PackedRows
 from app.readers.orders.odd_cells import MergedCell
-from app.readers.orders.packed_rows import PackedRows
 from app.readers.orders.table import (
     MAX_COLUMNS,
     MAX_LINES,
