@@ -9,6 +9,7 @@ from app.base.errors import Refusal
 from app.models.dispatch.parcel import Dispatch
 from app.models.intake.item import Item
 from app.models.network.center import Merchant
+from app.models.orders.order import LineWaybill
 from workflows.verdict import Citation, Refused, Text
 
 OF_ANOTHER = "waybill_of_another"
@@ -51,15 +52,17 @@ def refuse_of_another(session: Session, item: Item, waybill: str) -> None:
 
 
 def refuse_of_a_piece(session: Session, center_id: int, waybill: str) -> None:
-    """Refuse an unknown parcel with a number by which a piece of the center came or was sent."""
+    """Refuse an unknown parcel with a number by which a piece of the center came, was sent, or
+    is to come as its shop says."""
     if not waybill:
         return
     sent = select(Dispatch.item_id).where(Dispatch.waybill == waybill)
+    told = select(LineWaybill.line_id).where(LineWaybill.waybill == waybill)
     known = session.scalars(
         select(Item)
         .where(
             Item.center_id == center_id,
-            or_(Item.waybill_in == waybill, Item.id.in_(sent)),
+            or_(Item.waybill_in == waybill, Item.id.in_(sent), Item.order_line_id.in_(told)),
         )
         .order_by(Item.id.desc())
         .limit(1)

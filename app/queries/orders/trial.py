@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.queries.orders.lines import COUNTS, RECORDS, ImportRow, ImportView
+from app.queries.orders.imports import COUNTS, RECORDS, ImportRow, ImportView
 from workflows.orders.import_result import ImportResult
 
 

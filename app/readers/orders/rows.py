@@ -130,8 +130,9 @@ class RowReader:
         filled = [cell for cell in cells if cell and not cell.isspace()]
         if not filled and fault is None:
             return NoRow.BLANK
-        main, sub = (self._at(cells, self._header.place_of(f)) for f in ("main_order", "sub_order"))
-        if self._is_total(filled, {"sub_order": sub or main}):
+        if self._is_total(
+            filled, {"sub_order": self._at(cells, self._header.place_of("sub_order"))}
+        ):
             return NoRow.TOTAL
         kept = tuple(self._at(cells, place) for place in places)
         return self._problem(line, [CellFault("", "", ON_HIDDEN_SHEET)], kept)

@@ -18,6 +18,7 @@ from app.commands.orders.behind import ask_import
 from app.commands.orders.files import must_be_known, read_uploads, take_rejected, take_upload
 from app.commands.orders.taking_in import ImportSource, import_orders
 from app.queries.network.jobs import job_state
+from app.queries.orders import imports
 from app.queries.orders import lines as orders
 from app.queries.orders.chosen import chosen_files
 from app.queries.orders.line_refs import line_ref
@@ -86,7 +87,7 @@ def upload_page() -> ResponseReturnValue:
     if refusal is not None and asks_shop(refusal, here):
         return shop_page(refusal, here)
     with reading() as session:
-        page = orders.imports(session, sight(), before=place("before"))
+        page = imports.imports(session, sight(), before=place("before"))
         choice = orders.centers_named(session, centers())
         shops = shops_named(session) if centers() is None else []
         without = files_without_shop(session, sight())
@@ -214,7 +215,7 @@ def result(key: int) -> ResponseReturnValue:
 
 
 def _result_page(
-    view: orders.ImportView,
+    view: imports.ImportView,
     only: str,
     tried: ChosenHere | None = None,
     job: JobState | None = None,
@@ -262,9 +263,9 @@ def rejected(key: int) -> ResponseReturnValue:
     return response
 
 
-def _visible(key: int, only: str = "") -> orders.ImportView:
+def _visible(key: int, only: str = "") -> imports.ImportView:
     with reading() as session:
-        view = orders.import_view(session, key, sight(), only=only, most=MOST_SHOWN)
+        view = imports.import_view(session, key, sight(), only=only, most=MOST_SHOWN)
     if view is None:
         raise Missing
     return view

@@ -18,7 +18,7 @@ from app.commands.people import accounts
 from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
 from app.models.orders.order import OrderImport, OrderLine
-from app.queries.orders.lines import COUNTS
+from app.queries.orders.imports import COUNTS
 from workflows.inspection.states import ItemState
 from workflows.roles import Role
 
