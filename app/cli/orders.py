@@ -58,7 +58,10 @@ def import_orders(
     as_json: bool,
     **said: Any,
 ) -> None:
-    """Import a shop's order export (CSV, XLSX, XLS) of any platform."""
+    """Import a shop's order export (CSV, XLSX, XLS) of any platform.
+
+    Ends with 1 where every row was set aside.
+    """
     settings = config.use(config.from_environment())
     runtime.must_be_current(settings)
     connect(settings.database_url)
@@ -75,8 +78,10 @@ def import_orders(
         raise click.ClickException(_in_both(invalid.refused.reason)) from None
     if as_json:
         sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
-        return
-    _print(found)
+    else:
+        _print(found)
+    if found["rejected"] and not any(found[name] for name in ("accepted", "known", "updated")):
+        sys.exit(1)  # nothing of it was taken
 
 
 def _print(found: dict[str, Any]) -> None:
@@ -93,7 +98,8 @@ def _print(found: dict[str, Any]) -> None:
     for row in found["rows"]:
         if row["result"] == "rejected" and row["reason"] is not None:
             sheet = f"{row['sheet']} " if row["sheet"] else ""
-            where = f"{sheet}line {row['line']}, {row['column']}: {row['value']!r}"
+            cell = f", {row['column']}: {row['value']!r}" if row["column"] else ""
+            where = f"{sheet}line {row['line']}{cell}"
             click.echo(f"  {where}: {row['reason']['zh']} / {row['reason']['en']}")
         elif row["aside"]:
             click.echo(f"  line {row['line']}: kept aside: {', '.join(row['aside'])}")

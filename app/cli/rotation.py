@@ -70,8 +70,8 @@ SEALED = (
     SealedColumn(
         KeptOrderPiece.sealed,
         KeptOrderPiece.id,
-        kept_files.PURPOSE,
-        lambda row: kept_files.about_piece(row.kept_id, row.file, row.number),
+        file_names.FILES_PURPOSE,
+        lambda row: file_names.about_piece(row.kept_id, row.file, row.number),
         only=KeptOrderPiece.file != kept_files.OLD_CHOICE,
     ),
     SealedColumn(

@@ -111,5 +111,6 @@ def test_tables_of_the_vault_are_read_by_its_own_column_and_named_others():
         "app/commands/orders/kept_files.py",
         "app/commands/orders/chosen.py",
         "app/cli/rotation.py",  # sealed anew, never read
+        "app/queries/orders/file_names.py",  # what they are called
         "app/queries/orders/chosen.py",  # by name, not what they hold
     }

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from app.readers.orders.cells import EXACT_DIGITS
+from app.readers.orders.cells import EXACT_DIGITS, BadCell, identifier
 from workflows.verdict import Text
 
 SHORTEST = 18
@@ -105,3 +105,16 @@ class FileNumbers:
         """Whether an order has these goods in several lines, and nobody has said that one line
         only stands there again."""
         return (main, goods) in self.repeated and main not in self.sure
+
+
+def bare_number(number: str) -> str:
+    """A number as its cell is read; what can't be is refused with its row."""
+    try:
+        return identifier(number)
+    except BadCell:
+        return number
+
+
+def number_at(cells: list[str], place: int | None) -> str:
+    """An order's number as far as it can be told; what is none is refused with its row."""
+    return "" if place is None or place >= len(cells) else cells[place].strip(" \t='\"\ufeff")

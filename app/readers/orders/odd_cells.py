@@ -21,11 +21,15 @@ MORE_CELLS = Text(
     "单元格多于表头，内容可能错位", "more cells than headers; the row may have shifted"
 )
 NO_ORDER = Text("这一行只有一格文字，不是订单", "one cell of text alone, and no order")
+NOTE_LINE = Text(
+    "这一行没有编号、商品、数量和状态，不是订单", "no number, goods, quantity or status: no order"
+)
 HEADER_AGAIN = Text("表头重复出现", "the header once more")
 TURNED = Text(
     "有改变文字方向的隐藏字符，已去掉",
     "held hidden signs that turn its direction of reading; they were taken out",
 )
+UNSEEN = Text("有不可见的控制字符，已去掉", "held control characters; they were taken out")
 OF_THE_ORDER = Text(
     "整单金额，本订单有多行商品，未作为本行金额",
     "an amount of the whole order, which has several lines; not taken for this line's",

@@ -16,11 +16,11 @@ from itertools import islice
 from app.base.content import Content
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import Limits, Unread
-from app.readers.orders.cells import BadCell, identifier
 from app.readers.orders.columns import Header
 from app.readers.orders.continued import is_number, records_of
 from app.readers.orders.kinds import ORDERS, tables
-from app.readers.orders.numbers import FileNumbers
+from app.readers.orders.not_taken import MOST_NAMED
+from app.readers.orders.numbers import FileNumbers, bare_number, number_at
 from app.readers.orders.parts import OrderPart, open_part, pack_part
 from app.readers.orders.rows import NoRow, RowReader
 from app.readers.orders.sheets import Reading, choose
@@ -175,6 +175,7 @@ class _Taking:
         # Some programs leave out the empty cells at the end of each line: of their files no line is
         # cut off for that.
         self._short = self._filled = 0
+        self._nameless: set[int] = set()
         self.records = self.blank = self.totals = self._taken = self._odd = self._numbered = 0
         self.others = reading.others
         self.shops: set[str] = set()
@@ -194,32 +195,40 @@ class _Taking:
     def _look_at(self, table: OrderTable, header: Header) -> None:
         reader = RowReader(header, self._numbers, "")
         places = [header.place_of(f) for f in ("main_order", "sub_order")]
+        nameless = [n for n, name in enumerate(header.cells) if not name.strip()]
         for line, cells, fault in records_of(table, header):
             if line <= header.line or fault is not None:
                 continue
-            main, sub = (_number_at(cells, place) for place in places)
+            main, sub = (number_at(cells, place) for place in places)
+            self._nameless.update(n for n in nameless if n < len(cells) and cells[n].strip())
             self._filled += bool(main)
             self._short += bool(main) and len(cells) < len(header.cells)
             if header.numbered:
-                main = _bare(without_turns(main))
+                main = bare_number(without_turns(main))
             if is_number(main):
                 self._numbered += 1
-                self._odd += not header.has_form(main) and not header.has_form(_bare(main))
+                self._odd += not header.has_form(main) and not header.has_form(bare_number(main))
             if self._numbered > self._most:  # before anything of it is held
                 raise _too_many(self._most)
             self._numbers.see(main, sub, reader.goods_of(cells) if header.numbered else ())
 
     def said(self) -> tuple[Text, ...]:
-        """What is told of numbers that are not of the platform's form; they are taken."""
-        if not self._odd:
-            return ()
-        n = self._odd
-        return (
-            Text(
-                f"{n} 行的订单编号不像这个平台的编号，请核对平台是否选对",
-                f"{n} order numbers are not of this platform's form: is it the right platform?",
-            ),
-        )
+        """What is told of numbers that are not of the platform's form, which are taken; and of
+        columns without a name."""
+        told = []
+        if n := self._odd:
+            told.append(
+                Text(
+                    f"{n} 行的订单编号不像这个平台的编号，请核对平台是否选对",
+                    f"{n} order numbers are not of this platform's form: is it the right platform?",
+                )
+            )
+        if self._nameless:
+            columns = ", ".join(f"{place + 1}" for place in sorted(self._nameless)[:MOST_NAMED])
+            told.append(
+                Text(f"没有列名、未读的列：第 {columns} 列", f"columns without a name: {columns}")
+            )
+        return tuple(told)
 
     def _take(self, table: OrderTable, header: Header) -> None:
         sheet = table.sheet if self._reading.several else ""
@@ -282,16 +291,3 @@ def _too_many(most: int) -> UnreadableFile:
         f"超过 {most:,} 行，请按日期分开导出，分几次导入",
         f"more than {most:,} rows; export fewer days at a time and import them in turn",
     )
-
-
-def _bare(number: str) -> str:
-    """A number as its cell is read; what can't be is refused with its row."""
-    try:
-        return identifier(number)
-    except BadCell:
-        return number
-
-
-def _number_at(cells: list[str], place: int | None) -> str:
-    """An order's number as far as it can be told; what is none is refused with its row."""
-    return "" if place is None or place >= len(cells) else cells[place].strip(" \t='\"\ufeff")

@@ -14,6 +14,7 @@ from app.readers.facts import Unread
 from app.readers.orders.kinds import ORDERS
 from app.readers.orders.order_file import OrderFile, read, read_orders
 from app.readers.orders.parts import OrderPart, pack_part
+from app.readers.orders.sheets import NO_BUYER
 from app.readers.refusals import refuse_file
 from app.readers.shown_names import shown_name
 from workflows.orders.dialects import Dialect
@@ -95,6 +96,7 @@ def join(lines: OrderFile, orders: OrderFile) -> OrderFile:
             _join_line(r, known.get(r.main_order), counts[r.main_order]) for r in part.rows
         )
         parts.append(pack_part(OrderPart(rows, part.problems)))
+    told = (text for text in lines.said if text != NO_BUYER)
     both = hashlib.sha256(f"{lines.sha256} {orders.sha256}".encode()).hexdigest()
     shops = lines.shops if not counts.keys() <= known.keys() else orders.shops
     return replace(
@@ -103,7 +105,7 @@ def join(lines: OrderFile, orders: OrderFile) -> OrderFile:
         sha256=both,
         parts=tuple(parts),
         shops=shops,
-        said=(*lines.said, *_tell_left(orders, known, counts)),
+        said=(*told, *_tell_left(orders, known, counts)),
     )
 
 

@@ -16,11 +16,13 @@ from app.readers.orders.odd_cells import (
     HEADER_AGAIN,
     MORE_CELLS,
     NO_ORDER,
+    NOTE_LINE,
     OF_SEVERAL,
     OF_THE_ORDER,
     ON_HIDDEN_SHEET,
     TURNED,
     TWICE,
+    UNSEEN,
     cut_off,
     is_odd,
     is_of_several,
@@ -37,6 +39,7 @@ from workflows.orders.fields import (
     RowProblem,
     unfit_signs,
     without_turns,
+    without_unseen,
 )
 from workflows.orders.row import Discount, OrderRow
 from workflows.verdict import Text
@@ -45,7 +48,8 @@ VALUE_SHOWN = 100  # characters of a bad value that a message repeats
 MOST_ASIDE = 2_000  # characters that are kept of a cell that does not fit
 
 _TEXT_BESIDE = {"status": "status_text", "after_sale": "after_sale_text"}
-_TOTAL = re.compile(r"(?:合计|总计|小计|汇总|共计)[:：]?")
+OF_AN_ORDER = ("sub_order", "title", "quantity", "status")
+_TOTAL = re.compile(r"(?:本页|本店|全部|订单)?(?:合计|总计|小计|汇总|共计)[:：]?")
 _SUM = re.compile(r"¥?-?[0-9]{1,3}(?:,?[0-9]{3}){0,3}(?:\.[0-9]+)?元?")
 _MAY_BE_CIPHERTEXT = frozenset({"receiver_name", "receiver_phone", "street", "address"})
 _NOT_OF_A_ROW = ("total_price", "sorts")
@@ -89,6 +93,9 @@ class RowReader:
 
     def _at(self, cells: list[str], place: int | None) -> str:
         return "" if place is None or place >= len(cells) else cells[place]
+
+    def _of(self, cells: list[str], field: str) -> str:
+        return self._at(cells, self._header.place_of(field)).strip()
 
     def read(
         self, line: int, cells: list[str], fault: Text | None = None
@@ -155,12 +162,13 @@ class RowReader:
         """What is wrong with all of a line that can't be taken, where that says more."""
         if len(filled) == 1 and not any(values.values()):
             return [CellFault("", filled[0].strip()[:VALUE_SHOWN], NO_ORDER)]
+        if not values.get("main_order") and not any(self._of(cells, f) for f in OF_AN_ORDER):
+            return [CellFault("", filled[0].strip()[:VALUE_SHOWN], NOTE_LINE)]
         return [CellFault("", "", CONTINUED)] if self._is_continued(values, cells) else []
 
     def _is_continued(self, values: dict[str, Any], cells: list[str]) -> bool:
         """Whether it says what was sold and not whose order it is."""
-        empty = ("main_order", "status")
-        if any(self._at(cells, self._header.place_of(f)).strip() for f in empty):
+        if self._of(cells, "main_order") or self._of(cells, "status"):
             return False
         return bool(values.get("title") and values.get("quantity"))
 
@@ -196,10 +204,12 @@ class RowReader:
             if odd and is_of_several(column.field, raw):
                 aside.append((self._names[place], f"{_text_aside(raw)}（{OF_SEVERAL.zh}）"))
                 continue
-            if column.must and (straight := without_turns(raw)) != raw:
-                raw = straight  # as it is read and printed
-                if column.field == "title":
-                    aside.append((self._names[place], TURNED.zh))
+            if column.field == "title" and (seen := without_unseen(raw)) != raw:
+                said = UNSEEN if without_turns(raw) == raw else TURNED
+                aside.append((self._names[place], said.zh))
+                raw = seen  # as it is printed
+            elif column.must and (straight := without_turns(raw)) != raw:
+                raw = straight
             try:
                 if odd:
                     refuse_odd(column.field, raw)

@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 
 from app.readers.orders.columns import Header, header_of
+from app.readers.orders.not_taken import (
+    FEWEST_COLUMNS,
+    HEADER_WITHIN,
+    only_hidden,
+    refusal_of_all,
+    shown_columns,
+)
 from app.readers.orders.table import OrderTable, UnreadableFile, not_too_wide
 from workflows.orders.dialect_file import dialects, platforms
 from workflows.orders.dialects import Dialect, mistaken_for, plain_name, recognise
@@ -14,16 +21,11 @@ from workflows.verdict import Text
 
 ANOTHER_PLATFORM = "another_platform"
 HIDDEN = ("是隐藏的工作表", "is hidden")
-HEADER_WITHIN = 30  # records in which the header must come
-FEWEST_COLUMNS = 3  # recognised columns that make a line a header
-MOST_NAMED = 30  # columns that one sentence names
-LONGEST_NAMED = 60  # characters of the name of each
-# How spreadsheets call the columns of a pivot table.
-SUMS = ("求和项:", "求和项：", "计数项:", "计数项：", "Sum of ", "Count of ")
-MAPPING = Text(
-    "请在导入页上为这份文件对照列；对照一次，本店以后的文件都能直接导入",
-    "Map its columns on the import page, once; the shop's next files then just work",
+NO_BUYER = Text(
+    "没有收件人和时间的列；后台另有订单报表的，请两份一起导入",
+    "no receiver and no times: import the order report with it, if there is one",
 )
+OF_BUYER = ("receiver_name", "receiver_phone", "submitted_at", "paid_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def choose(
             else:
                 taken.append((table, header))
     if not taken:
-        raise _only_hidden(hidden) if hidden and not refused else _refusal(refused, seen)
+        raise only_hidden(hidden) if hidden and not refused else refusal_of_all(refused, seen)
     first = _plain_header(taken[0][1])
     read = []
     for table, header in taken:
@@ -176,32 +178,6 @@ def _another_platform(found: str, said: str) -> UnreadableFile:
     )
 
 
-def _of_another_form(seen: Sequence[OrderTable]) -> UnreadableFile | None:
-    """Tables that nobody can name the columns of: sums of a pivot, columns written as rows."""
-    shown = [table for table in seen if not table.hidden]
-    lines = [cells for t in shown for _, cells, _ in islice(t.records(None), HEADER_WITHIN)]
-    if any(cell.strip().startswith(SUMS) for cells in lines for cell in cells):
-        return UnreadableFile(
-            "pivot_table",
-            "这是数据透视表的汇总，不是逐单明细",
-            "this is a pivot table: sums, and no list of orders",
-            Text("请导入汇总之前的明细", "Import the list that it was made of"),
-        )
-    first = header_of(1, [cells[0] for cells in lines if cells])
-    if len(first.columns) >= FEWEST_COLUMNS and not first.missing:
-        return UnreadableFile(
-            "turned_table",
-            "表格行列颠倒了：列名写在第一列",
-            "rows and columns have changed places: the names stand in the first column",
-            Text(
-                "请在表格软件里转置后另存，或用店铺后台的原始导出文件",
-                "Transpose it in a spreadsheet, or use the file as the shop's back office gives it"
-                " out",
-            ),
-        )
-    return None
-
-
 def _of_header(table: OrderTable, header: Header) -> list[Text]:
     """What is said of a table that is read."""
     said = []
@@ -211,21 +187,22 @@ def _of_header(table: OrderTable, header: Header) -> list[Text]:
         said.append(
             Text(f"{of[0]}表头以上 {n} 行未读", f"{of[1]}{n} lines above the header unread")
         )
+    if not any(map(header.place_of, OF_BUYER)):
+        said.append(
+            Text(
+                f"{of[0]}{NO_BUYER.zh}",
+                f"{of[1]}{NO_BUYER.en}",
+            )
+        )
     if header.unknown:
-        names = _names_of(header.unknown)
+        names = shown_columns(header.unknown)
         said.append(Text(f"{of[0]}不认识的列：{names}", f"{of[1]}columns not known: {names}"))
     if header.spare:
-        names = _names_of(header.spare)
+        names = shown_columns(header.spare)
         said.append(
             Text(f"{of[0]}与别的列同义、未读的列：{names}", f"{of[1]}columns said twice: {names}")
         )
     return said
-
-
-def _names_of(columns: Sequence[str]) -> str:
-    """Columns by name, as many and as long as one can read."""
-    names = "、".join(name[:LONGEST_NAMED] for name in columns[:MOST_NAMED])
-    return f"{names}…（{len(columns)}）" if len(columns) > MOST_NAMED else names
 
 
 def _leave(table: OrderTable, zh: str, en: str, n: int) -> Text:
@@ -248,52 +225,5 @@ def _leave_hidden(table: OrderTable, header: Header) -> Text:
     )
 
 
-def _only_hidden(hidden: Sequence[tuple[OrderTable, Header]]) -> UnreadableFile:
-    names = "、".join(f"“{table.sheet}”" for table, _ in hidden)
-    return UnreadableFile(
-        "only_hidden",
-        f"订单只在隐藏的工作表里（{names}）",
-        f"all orders are on hidden sheets ({names})",
-        Text(
-            "要导入，请勾选“连同隐藏的工作表”再导入",
-            "To import them, import again with “Hidden sheets too”",
-        ),
-    )
-
-
 def _count(table: OrderTable) -> int:
     return sum(any(c.strip() for c in cells) for _, cells, _ in table.records(None))
-
-
-def _refusal(headers: list[Header], seen: Sequence[OrderTable]) -> UnreadableFile:
-    if not headers and (other := _of_another_form(seen)) is not None:
-        return other
-    if not headers:
-        return UnreadableFile(
-            "no_header",
-            "找不到表头：没有认识的列名（如 主订单编号、子订单编号、选购商品）",
-            "no header: none of the known column names (such as 主订单编号, 子订单编号, 选购商品)",
-            MAPPING,
-        )
-    header = max(headers, key=lambda h: len(h.columns))
-    of = Text("", "")
-    if header.dialect is not None:
-        title = header.dialect.title
-        of = Text(f"这是{title.zh}的文件，", f"a file of {title.en}, ")
-    if header.doubled:
-        names = _names_of(header.doubled)
-        return UnreadableFile(
-            "doubled_column",
-            f"{of.zh}列重复：{names}",
-            f"{of.en}columns with one meaning: {names}",
-            Text("请删去其中一列后再导入", "Take one of them away and import it again"),
-            columns=names,
-        )
-    names = "、".join(header.missing)
-    return UnreadableFile(
-        "missing_column",
-        f"{of.zh}缺少列：{names}",
-        f"{of.en}missing: {names}",
-        MAPPING,
-        columns=names,
-    )

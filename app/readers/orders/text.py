@@ -122,10 +122,14 @@ def _left_open(lines: list[str], delimiter: str, is_record: IsRecord | None) -> 
         return True
     if is_record is None:
         return False
-    # The first line of a cell that truly goes on, before the order's number, is no whole record.
+    # A cell that truly goes on ends with a quote of its own, in a line that began elsewhere: before
+    # the order's number where the line it began in is no whole record.
     wide = lines[0].count(delimiter) + 1
-    later = (_cells_of(line, delimiter) for line in lines[1:])
-    return any(len(cells) <= wide and is_record(cells) for cells in later)
+    for line in lines[1:]:
+        cells = _cells_of(line, delimiter)
+        if is_record(cells) and (len(cells) <= wide or line.count('"') % 2 == 0):
+            return True
+    return False
 
 
 def _is_open(lines: list[str], delimiter: str) -> bool:

@@ -173,7 +173,7 @@ def test_a_page_and_an_xml_sheet_that_go_by_the_name_of_xls(made, kind: str) -> 
         (b"Rar!\x1a\x07\x00", "not_a_table", "RAR"),
         (b"\x89PNG\r\n\x1a\n", "not_a_table", "图片"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "web_archive", "MHT"),
-        (b"<html><body>login</body></html>", "not_a_table", "不是 CSV"),
+        (b"<html><body>login</body></html>", "not_a_table", "登录已过期"),
     ],
 )
 def test_what_is_no_table_is_called_by_its_name(content: bytes, code: str, said: str) -> None:

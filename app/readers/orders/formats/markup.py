@@ -18,7 +18,6 @@ from app.readers.orders.table import (
     MAX_SHEETS,
     OrderTable,
     UnreadableFile,
-    not_a_table,
     too_large,
 )
 from workflows.verdict import Text
@@ -58,11 +57,20 @@ def markup_tables(pieces: Iterator[str], encoding: str) -> Iterator[OrderTable]:
             )
         return
     if "<table" not in head[:LOOKED_AT].casefold():
-        raise not_a_table()
+        raise _no_table_in_it()
     page = _Page()
     page.read_all(chain((head,), pieces))
     for rows in page.tables:
         yield OrderTable("html", encoding, rows.records)
+
+
+def _no_table_in_it() -> UnreadableFile:
+    return UnreadableFile(
+        "not_a_table",
+        "这是网页，里面没有表格；可能导出时登录已过期，存下来的是登录页",
+        "this is a web page without a table: the sign-in may have ended before the export",
+        SAVE_AGAIN,
+    )
 
 
 class _Markup(HTMLParser):
