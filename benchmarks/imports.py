@@ -1,11 +1,12 @@
 """An order file taken in by a worker: CPU seconds, and the most memory of worker and reader.
 
-    .venv/bin/python benchmarks/imports.py [--rows 1000 10000 50000] [--refused] [--postgres]
-        [--profile FILE]
+    .venv/bin/python benchmarks/imports.py [--rows 1000 10000 50000] [--refused] [--html]
+        [--postgres] [--profile FILE]
 
 Each file is asked for as the page asks, in an office of its own; the job is done by a process that
 has taken in a small file before. With --refused a rule refuses every row, and all come back as a
-sheet to correct. Memory is what was resident at most: of the worker, with what it
+sheet to correct; with --html the file is a page, such as back offices name .xls. Memory is what
+was resident at most: of the worker, with what it
 held when the job began beside it, and of the largest process that read for it.
 """
 
@@ -19,6 +20,7 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -60,13 +62,15 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--rows", type=int, nargs="+", default=[1_000, 10_000, 50_000])
     arguments.add_argument("--refused", action="store_true", help="nothing of it can be taken in")
+    arguments.add_argument("--html", action="store_true", help="the file is a page")
     arguments.add_argument("--postgres", action="store_true")
     arguments.add_argument("--profile", default="", help="of the worker, as cProfile writes it")
     given = arguments.parse_args()
     found = []
     for count in given.rows:
         with office(postgres=given.postgres):
-            found.append(measured(count, given.profile, NO_SHOP if given.refused else SHOP))
+            shop = NO_SHOP if given.refused else SHOP
+            found.append(measured(count, given.profile, shop, html=given.html))
     table(HEAD, found)
 
 
@@ -81,10 +85,10 @@ class Took:
     readers: list[Cost]
 
 
-def measured(count: int, profile: str, shop: str) -> tuple[str, ...]:
+def measured(count: int, profile: str, shop: str, *, html: bool) -> tuple[str, ...]:
     """One row of the table."""
     ask(file_of(WARM, 10**6))
-    content = file_of(count, 2 * 10**6, shop)
+    content = file_of(count, 2 * 10**6, shop, html=html)
     processes = multiprocessing.get_context("spawn")
     answers = processes.SimpleQueue()
     go_on = processes.Event()
@@ -108,7 +112,7 @@ def measured(count: int, profile: str, shop: str) -> tuple[str, ...]:
     )
 
 
-def file_of(count: int, first: int, shop: str = SHOP) -> bytes:
+def file_of(count: int, first: int, shop: str = SHOP, *, html: bool = False) -> bytes:
     """A shop's export of that many orders, one line each."""
     lines = (
         row(
@@ -119,7 +123,11 @@ def file_of(count: int, first: int, shop: str = SHOP) -> bytes:
         )
         for n in range(first, first + count)
     )
-    return as_csv(cells(list(lines)), "utf-8-sig")
+    table = cells(list(lines))
+    if not html:
+        return as_csv(table, "utf-8-sig")
+    rows = (f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>\n" for line in table)
+    return f"<html><table>{''.join(rows)}</table></html>".encode()
 
 
 def ask(content: bytes) -> None:

@@ -45,6 +45,9 @@ OPERATOR = Actor(None, "operator", (Assignment(Role.MANAGER),))
 @click.option(
     "--same", multiple=True, help="a number seen to be right, or the same though the order changed"
 )
+@click.option(
+    "--hidden-sheets", "hidden_too", is_flag=True, help="sheets that are hidden in the file too"
+)
 @click.option("--as", "login", help="sign-in name of the person who imports; default: the operator")
 @click.option("--dry-run", is_flag=True, help="try everything, keep nothing")
 @click.option("--json", "as_json", is_flag=True, help="print the result as JSON")
@@ -56,7 +59,10 @@ def import_orders(
     as_json: bool,
     **said: Any,
 ) -> None:
-    """Import a shop's order export (CSV, XLSX, XLS) of any platform."""
+    """Import a shop's order export (CSV, XLSX, XLS) of any platform.
+
+    Ends with 1 where every row was set aside.
+    """
     settings = config.use(config.from_environment())
     runtime.must_be_current(settings)
     connect(settings.database_url)
@@ -73,8 +79,10 @@ def import_orders(
         raise click.ClickException(_in_both(invalid.refused.reason)) from None
     if as_json:
         sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
-        return
-    _print(found)
+    else:
+        _print(found)
+    if found["rejected"] and not any(found[name] for name in ("accepted", "known", "updated")):
+        sys.exit(1)  # nothing of it was taken
 
 
 def _print(found: dict[str, Any]) -> None:
@@ -91,7 +99,8 @@ def _print(found: dict[str, Any]) -> None:
     for row in found["rows"]:
         if row["result"] == "rejected" and row["reason"] is not None:
             sheet = f"{row['sheet']} " if row["sheet"] else ""
-            where = f"{sheet}line {row['line']}, {row['column']}: {row['value']!r}"
+            cell = f", {row['column']}: {row['value']!r}" if row["column"] else ""
+            where = f"{sheet}line {row['line']}{cell}"
             click.echo(f"  {where}: {row['reason']['zh']} / {row['reason']['en']}")
         elif row["aside"]:
             click.echo(f"  line {row['line']}: kept aside: {', '.join(row['aside'])}")
@@ -110,7 +119,7 @@ def _import_files(
         own = saved_mappings(session)
     if by is None:
         raise click.BadParameter(f"nobody signs in as {login}", param_hint="--as")
-    found, _ = read_uploads(files, source.platform, own, source.same)
+    found, _ = read_uploads(files, source.platform, own, source.same, hidden_too=source.hidden_too)
     try:
         return _take(found, source, by, dry_run=dry_run)
     except Invalid as invalid:

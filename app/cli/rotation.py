@@ -18,9 +18,10 @@ from app.commands.people import one_time_codes, second_factor
 from app.models.audit.ledger import LedgerRedaction
 from app.models.messages.webhook import WebhookEndpoint
 from app.models.people.account import KeptForm, Person, SignInSession
-from app.models.personal.vault import BuyerRecord, KeptOrderPiece, RejectedRows
+from app.models.personal.vault import BuyerRecord, KeptOrderPiece, OrderFileName, RejectedRows
 from app.models.returns.access import BuyerCode
 from app.queries.audit.redactions import REDACTION
+from app.queries.orders import file_names
 from app.queries.people import kept_forms
 from app.queries.personal.vault import KEY, open_record, phone_digest, tail_digest
 from app.queries.returns.passes import SHOWN
@@ -61,10 +62,16 @@ SEALED = (
         lambda row: f"import {row.import_id}",
     ),
     SealedColumn(
+        OrderFileName.sealed,
+        OrderFileName.import_id,
+        file_names.PURPOSE,
+        lambda row: file_names.about_import(row.import_id),
+    ),
+    SealedColumn(
         KeptOrderPiece.sealed,
         KeptOrderPiece.id,
-        kept_files.PURPOSE,
-        lambda row: kept_files.about_piece(row.kept_id, row.file, row.number),
+        file_names.FILES_PURPOSE,
+        lambda row: file_names.about_piece(row.kept_id, row.file, row.number),
         only=KeptOrderPiece.file != kept_files.OLD_CHOICE,
     ),
     SealedColumn(

@@ -17,6 +17,7 @@ from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
 from app.models.papers.piece_code import PieceCode
 from app.models.returns.case import ReturnCase
+from app.queries.orders.line_waybills import came_with
 from app.queries.personal.vault import orders_by_phone_end
 from app.queries.search_sight import SearchSight, within
 from certificates.content.number import BadNumber, parse_number
@@ -110,7 +111,8 @@ def _is_of(kind: CodeKind, forms: tuple[str, ...]) -> ColumnElement[bool]:
         return Item.id.in_(holders)
     if kind is CodeKind.WAYBILL:
         out = select(Dispatch.item_id).where(Dispatch.waybill.in_(forms))
-        return or_(Item.waybill_in.in_(forms), Item.id.in_(out))
+        told = select(OrderLine.id).where(came_with(forms))
+        return or_(Item.waybill_in.in_(forms), Item.id.in_(out), Item.order_line_id.in_(told))
     own = select(OrderLine.id).where(OrderLine.sub_number.in_(forms))
     of_orders = (
         select(OrderLine.id)

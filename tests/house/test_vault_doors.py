@@ -55,6 +55,7 @@ DOORS = {
     "lock_anew": {"app/press/signing_keys.py"},
     "keyring": {"app/press/signing_keys.py"},
     "take_rejected": {"app/commands/orders/files.py", "app/web/orders/imports.py"},
+    "names_of": {"app/queries/orders/file_names.py", "app/queries/orders/imports.py"},
     "Vault": {
         "app/commands/personal/vault.py",
         "app/commands/personal/requests.py",
@@ -97,12 +98,19 @@ def test_tables_of_the_vault_are_read_by_its_own_column_and_named_others():
     assert {p for p in sealed if "/personal/" not in p} == {
         "app/commands/orders/files.py",
         "app/cli/rotation.py",  # sealed anew, never read
-        "app/queries/orders/lines.py",  # whether there are any, not what they say
+        "app/queries/orders/imports.py",  # whether there are any, not what they say
+    }
+    called = {path for path, names in NAMES.items() if "OrderFileName" in names}
+    assert {p for p in called if "/personal/" not in p} == {
+        "app/commands/orders/file_names.py",
+        "app/queries/orders/file_names.py",
+        "app/cli/rotation.py",  # sealed anew, never read
     }
     kept = {path for path, names in NAMES.items() if {"KeptOrderFile", "KeptOrderPiece"} & names}
     assert {p for p in kept if "/personal/" not in p} == {
         "app/commands/orders/kept_files.py",
         "app/commands/orders/chosen.py",
         "app/cli/rotation.py",  # sealed anew, never read
+        "app/queries/orders/file_names.py",  # what they are called
         "app/queries/orders/chosen.py",  # by name, not what they hold
     }

@@ -17,7 +17,7 @@ from app.commands.people import api_keys, kept_forms, lockout, stations
 from app.models.intake.item import Item
 from app.models.orders.order import OrderImport
 from app.queries.dispatch.weight_holds import held_pieces
-from app.queries.orders import lines, pieces
+from app.queries.orders import imports, lines, pieces
 from app.queries.orders.line_read import line_read
 from app.queries.orders.whose import Sight
 from app.queries.people import proofs, waiting
@@ -61,14 +61,14 @@ def test_an_import_as_its_center_and_as_the_network_sees_it(network):
     seen = (Sight(None, None), Sight([network.center_id], own))
     with db.reading() as session:
         for sight in seen:
-            view = lines.import_view(session, key, sight)
+            view = imports.import_view(session, key, sight)
             assert (view.importer_id, view.to_correct) == (own, True)
-            assert [i.key for i in lines.imports(session, sight).rows] == [key]
-            assert lines.imports(session, sight, before=key).rows == ()
+            assert [i.key for i in imports.imports(session, sight).rows] == [key]
+            assert imports.imports(session, sight, before=key).rows == ()
             assert lines.waiting(session, sight).rows == ()
             assert lines.search(session, "1234", sight, before=9).rows == ()
             assert lines.line(session, "1234", sight) is None
-        assert lines.import_view(session, key, Sight([network.other_center_id], None)) is None
+        assert imports.import_view(session, key, Sight([network.other_center_id], None)) is None
     for centers in (None, [network.center_id, network.other_center_id]):
         assert [c for c, _ in lines.centers_named(session, centers)] == ["RL", "ZZ"]
 

@@ -19,7 +19,7 @@ from workflows.verdict import Text
 FOLDER = Path(__file__).with_name("platforms")
 KEYS = frozenset(
     {"platform", "zh", "en", "signs", "lines", "price", "number", "columns", "left", "statuses"}
-    | {"after_sales"}
+    | {"after_sales", "continued"}
 )
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -91,6 +91,7 @@ def _dialect(name: str, text: str, faults: list[str]) -> Dialect | None:
         number=re.compile(table["number"]),
         statuses=_words(table.get("statuses", {}), OrderStatus),
         after_sales=_words(table.get("after_sales", {}), AfterSale),
+        continued=table.get("continued", False),
     )
 
 
@@ -106,6 +107,8 @@ def _faults(table: dict[str, Any]) -> Iterator[str]:
     for key, kind in (("lines", Lines), ("price", Price)):
         if table.get(key) not in set(kind):
             yield f"{key} must be one of {', '.join(kind)}"
+    if not isinstance(table.get("continued", False), bool):
+        yield "continued must be true or false"
     try:
         re.compile(str(table.get("number")))
     except re.error as error:

@@ -39,7 +39,8 @@ class Dialect:
     """One template of one platform. `signs`: a file is of it where all names of a group are there.
 
     `columns`: our field, and the names that it goes by, the best first. `left`: columns that are
-    known and not read. `shop` is set in what a shop has said of its own files.
+    known and not read. `shop` is set in what a shop has said of its own files. `continued`: what is
+    said of an order stands in the first of its lines alone.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Dialect:
     statuses: Mapping[str, OrderStatus]
     after_sales: Mapping[str, AfterSale]
     shop: str = ""
+    continued: bool = False
 
     def fits(self, names: Collection[str]) -> bool:
         """Whether a file with these columns is certainly of this template."""

@@ -160,6 +160,7 @@ class RowProblem:
 
 
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_UNSEEN = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 _TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 HOLDS_CONTROL = Text("含不可见的控制字符", "holds control characters")
 TURNS = Text("含改变文字方向的隐藏字符", "holds hidden signs that turn its direction of reading")
@@ -168,6 +169,11 @@ TURNS = Text("含改变文字方向的隐藏字符", "holds hidden signs that tu
 def without_turns(text: str) -> str:
     """The text without signs that nobody sees and that turn its direction of reading."""
     return _TURNING.sub("", text)
+
+
+def without_unseen(text: str) -> str:
+    """The text without these, and without control characters; what is no text at all stays."""
+    return _UNSEEN.sub("", without_turns(text))
 
 
 def unfit_signs(text: str) -> Text | None:

@@ -71,7 +71,8 @@ class RowOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """The whole import: every record of the file below its header is counted once."""
+    """The whole import: every record of the file below its header is counted once; `others` are
+    those of tables that are no list of these orders."""
 
     name: str
     outcomes: tuple[RowOutcome, ...]
@@ -79,6 +80,7 @@ class ImportResult:
     records: int = 0
     blank: int = 0
     totals: int = 0
+    others: int = 0
     platform: str = ""
     shop: str = ""
     said: tuple[Text, ...] = ()
@@ -123,6 +125,7 @@ class ImportResult:
             "records": self.records,
             "blank": self.blank,
             "totals": self.totals,
+            "others": self.others,
             "platform": self.platform,
             "shop": self.shop,
             "said": [_both(text) for text in self.said],
@@ -147,17 +150,19 @@ class ImportResult:
 def count_sentence(counts: Mapping[str, int]) -> Text | None:
     """The sentence that accounts for each record; None where not all of the file was taken in.
 
-    `counts` has the kept counts and `records`, `blank`, `totals`.
+    `counts` has the kept counts and `records`, `blank`, `totals`, `others`.
     """
-    parts = ("accepted", "known", "updated", "rejected", "blank", "totals")
-    a, k, u, r, b, t = (counts.get(name, 0) for name in parts)
+    parts = ("accepted", "known", "updated", "rejected", "blank", "totals", "others")
+    a, k, u, r, b, t, o = (counts.get(name, 0) for name in parts)
     n = counts.get("records", 0)
-    if a + k + u + r + b + t != n:
+    if a + k + u + r + b + t + o != n:
         return None
+    zh, en = (f" + 其他工作表 {o}", f" + {o} on other sheets") if o else ("", "")
     return Text(
-        f"文件共 {n} 行：新收 {a} + 已有 {k} + 更新 {u} + 未导入 {r} + 空行 {b} + 合计行 {t} = {n}",
+        f"文件共 {n} 行：新收 {a} + 已有 {k} + 更新 {u} + 未导入 {r} + 空行 {b} + 合计行 {t}{zh}"
+        f" = {n}",
         f"The file holds {n} records: {a} new + {k} known + {u} updated + {r} set aside + {b} blank"
-        f" + {t} totals = {n}",
+        f" + {t} totals{en} = {n}",
     )
 
 

@@ -25,6 +25,7 @@ class Keeping(StrEnum):
     REJECTED_ROWS = "rejected_rows"
     CHOSEN_FILES = "chosen_files"
     ORDER_FILE = "order_file"
+    FILE_NAME = "file_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,9 @@ RETENTIONS = (
     ),
     Retention(
         Keeping.ORDER_FILE, 0, 7, Citation("个人信息保护法", "第十九条", HOUSE), date(2021, 11, 1)
+    ),
+    Retention(
+        Keeping.FILE_NAME, 0, 90, Citation("个人信息保护法", "第十九条", HOUSE), date(2021, 11, 1)
     ),
 )
 ERASE_ON_REQUEST = Citation("个人信息保护法", "第四十七条")

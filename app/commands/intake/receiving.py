@@ -21,6 +21,7 @@ from app.commands.inspection.close import close_inspection
 from app.commands.inspection.queue import INSPECT_WITHIN, join_queue
 from app.commands.intake.checks import keep_intake, read_intake
 from app.commands.intake.parcel_codes import OF_ANOTHER, refuse_of_another
+from app.commands.intake.unknown_parcels import bind_waiting
 from app.commands.load import item_for_update, open_inspection
 from app.commands.permission import possible
 from app.models.inspection.evidence import EvidencePurpose
@@ -77,6 +78,7 @@ def _receive(
         refuse_of_another(session, item, waybill)
     item.received_at, item.receiver_id, item.waybill_in = now, by.person_id, waybill
     advance(session, item, ItemAction.RECEIVE, ItemReceived(waybill), by=by, facts=facts, now=now)
+    bind_waiting(session, item, waybill, by=by, now=now)
 
 
 def _refuse_second_receipt(session: Session, item: Item) -> None:

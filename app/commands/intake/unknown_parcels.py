@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.base.refs import key_of
 from app.commands import record
-from app.commands.entries import typed_parcel, typed_sentence, typed_waybill
+from app.commands.entries import AS_IS, typed_parcel, typed_sentence, typed_waybill
 from app.commands.evidence import StoredFile, evidence_key
+from app.commands.intake.parcel_codes import OF_A_PIECE, refuse_of_a_piece
 from app.commands.load import item_for_update
 from app.models.inspection.evidence import Attachment, EvidencePurpose
 from app.models.intake.item import Item
@@ -62,12 +63,15 @@ def record_parcel(
     *,
     by: Actor,
     now: datetime,
-    as_is: bool = False,
+    sure: Collection[str] = (),
 ) -> UnknownParcel:
-    """Write down that a parcel lies at a center: one photo at least, and what can be seen of it."""
+    """Write down that a parcel lies at a center: one photo at least, and what can be seen of it.
+
+    `sure`: the questions (codes of refusals) that the clerk answered with yes.
+    """
     if by.person_id is None or not by.may(Permission.RECEIVE, center_id):
         raise NotPermitted
-    number, note = typed_waybill(waybill, as_is=as_is), typed_sentence("note", note)
+    number, note = typed_waybill(waybill, as_is=AS_IS in sure), typed_sentence("note", note)
     if not note:
         raise Invalid("note", Text("请写明看到什么", "Say what is to be seen"))
     if not any(photo.file.kind == "image" for photo in photos):
@@ -76,6 +80,8 @@ def record_parcel(
         )
     if number and _waiting(session, center_id, number) is not None:
         raise Refusal(KNOWN)
+    if OF_A_PIECE not in sure:
+        refuse_of_a_piece(session, center_id, number)
     carrier = carrier_of(number) if number else None
     parcel = UnknownParcel(
         center_id=center_id,
@@ -110,6 +116,19 @@ def bind_parcel(session: Session, key: int, ref: str, *, by: Actor, now: datetim
     if isinstance(FLOW.transition(item.state, ItemAction.RAISE_EXCEPTION), Refused):
         raise Refusal(NOT_AWAITED)
     _end(session, parcel, by, now, item_id=item.id)
+    _bind(session, parcel, item, by, now)
+    return item
+
+
+def bind_waiting(session: Session, item: Item, waybill: str, *, by: Actor, now: datetime) -> None:
+    """A piece is taken in with the waybill of a parcel that waits as unknown: it was this one."""
+    key = _waiting(session, item.center_id, waybill) if waybill else None
+    parcel = None if key is None else session.get_one(UnknownParcel, key)
+    if parcel is not None and _ended(session, parcel, by, now, item_id=item.id):
+        _bind(session, parcel, item, by, now)
+
+
+def _bind(session: Session, parcel: UnknownParcel, item: Item, by: Actor, now: datetime) -> None:
     photos = session.execute(
         select(UnknownParcelPhoto.evidence_id, UnknownParcelPhoto.name).where(
             UnknownParcelPhoto.parcel_id == parcel.id
@@ -141,7 +160,6 @@ def bind_parcel(session: Session, key: int, ref: str, *, by: Actor, now: datetim
     )
     event = ParcelBound(parcel.id, item.ref, parcel.waybill)
     _say(session, event, item.center_id, by, now, item_id=item.id)
-    return item
 
 
 def send_parcel_back(
@@ -185,15 +203,19 @@ def _waiting(session: Session, center_id: int, number: str) -> int | None:
 
 
 def _end(session: Session, parcel: UnknownParcel, by: Actor, now: datetime, **how: Any) -> None:
+    if not _ended(session, parcel, by, now, **how):
+        raise Refusal(ENDED)
+
+
+def _ended(session: Session, parcel: UnknownParcel, by: Actor, now: datetime, **how: Any) -> bool:
     """Of two who end it at once, one does."""
     ended = session.execute(
         update(UnknownParcel)
         .where(UnknownParcel.id == parcel.id, UnknownParcel.ended_at.is_(None))
         .values(ended_at=now, ended_by_id=by.person_id, **how)
     )
-    if ended.rowcount != 1:  # type: ignore[attr-defined]  # of an update
-        raise Refusal(ENDED)
     session.refresh(parcel)
+    return ended.rowcount == 1  # type: ignore[attr-defined, no-any-return]  # of an update
 
 
 def _say(

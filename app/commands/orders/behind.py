@@ -70,7 +70,9 @@ def take_in_behind(
                 if not source.shop or is_same_shop(d.shop, source.shop)
             ]
             by = _still_here(session, job.body["by"])
-        file, content = read_uploads(files, source.platform, own, source.same)
+        file, content = read_uploads(
+            files, source.platform, own, source.same, hidden_too=source.hidden_too
+        )
         go_on(job.transaction, key, file, by=by, clock=clock, source=source, told=told)
         keep_rejected(job.transaction, key, file, content, clock=clock, own=own)
     with job.last_transaction() as session:
@@ -90,6 +92,7 @@ def _write_source(source: ImportSource) -> dict[str, Any]:
         "platform": source.platform,
         "shop": source.shop,
         "same": sorted(source.same),
+        "hidden_too": source.hidden_too,
     }
 
 
@@ -99,4 +102,5 @@ def _read_source(written: Mapping[str, Any]) -> ImportSource:
         platform=written["platform"],
         shop=written["shop"],
         same=frozenset(written["same"]),
+        hidden_too=written.get("hidden_too", False),
     )

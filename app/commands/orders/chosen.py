@@ -16,7 +16,7 @@ from app.base.content import whole
 from app.base.errors import Invalid, NotPermitted
 from app.commands.orders.kept_files import forget_files, keep_files, open_files
 from app.models.personal.vault import FileWaits, KeptOrderFile
-from app.readers.orders.shown_names import shown_name
+from app.readers.shown_names import shown_name
 from workflows.personal.retention import Keeping, retention
 from workflows.roles import Actor
 from workflows.verdict import Text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -54,14 +55,16 @@ def read_upload(
     platform: str = "",
     own: Sequence[Dialect] = (),
     sure: frozenset[str] = frozenset(),
+    *,
+    hidden_too: bool = False,
 ) -> OrderFile:
     """Read an uploaded file, before any transaction: nobody waits for that. Raises `Refusal`.
 
     `platform` is what was said of it, `own` are the mappings that shops have saved, `sure` the
-    numbers that a person has seen to be right.
+    numbers that a person has seen to be right; `hidden_too`: sheets that nobody sees as well.
     """
     must_be_known(platform)
-    file = read(name, content, platform, own, sure)
+    file = read(name, content, platform, own, sure, hidden_too=hidden_too)
     if isinstance(file, Refused):
         raise refusal_of(file)
     return file
@@ -72,16 +75,19 @@ def read_uploads(
     platform: str = "",
     own: Sequence[Dialect] = (),
     sure: frozenset[str] = frozenset(),
+    *,
+    hidden_too: bool = False,
 ) -> tuple[OrderFile, Content]:
     """Read one file, or the two reports of a platform as one; the file, and the content that its
     lines are numbered by. Raises `Refusal`."""
     must_be_known(platform)
     if len(files) == 1:
         name, content = files[0]
-        return read_upload(name, content, platform, own, sure), content
+        one = read_upload(name, content, platform, own, sure, hidden_too=hidden_too)
+        return one, content
     if len(files) != TWO:
         raise refusal_of(NOT_A_PAIR)
-    pair = read_pair(files[0], files[1], platform, own, sure)
+    pair = read_pair(files[0], files[1], platform, own, sure, hidden_too=hidden_too)
     if isinstance(pair, Refused):
         raise refusal_of(pair)
     return pair
@@ -191,7 +197,8 @@ def to_correct(
     """The rejected rows as a packed sheet, whether they could not be read or a rule refused them;
     a part at a time, for it may be the whole file."""
     places = {(r["sheet"], r["line"]) for refused in _refused_in(session, key) for r in refused}
-    found = cells_at(content, places, file.platform, own) if places else iter(())
+    asked = partial(cells_at, hidden_too=file.hidden_too)
+    found = asked(content, places, file.platform, own) if places else iter(())
     if isinstance(found, Refused):
         raise refusal_of(found)
     sheet = RejectedSheet(file.header)

@@ -22,26 +22,19 @@ from app.base import secrets_at_rest
 from app.base.content import Content, nameless_file
 from app.base.errors import Missing
 from app.models.personal.vault import FileWaits, KeptOrderFile, KeptOrderPiece
+from app.queries.orders.file_names import FILES_PURPOSE, NAMES, SENT_AS, about_piece
 from workflows.personal.file_names import ORDER_FILE, house_name
 from workflows.verdict import Text
 
-PURPOSE = "order file"
 PIECE = 1_000_000  # bytes
 FAST = 1  # of zlib: most of a file is the same words again
 GONE = Text("文件已超过保留期限，请重新导入", "The file was kept long enough; import it once more")
 # Files that were chosen before they were kept in pieces: all of one choice in one piece.
 OLD_CHOICE = -1
-SENT_AS = -2  # the piece that holds what the files were called
 OLD_PURPOSE = "chosen order files"
-_NAMES = msgspec.msgpack.Decoder(tuple[str, ...])
 _OLD_FILES = msgspec.msgpack.Decoder(tuple[tuple[str, bytes], ...])
 
 Files = list[tuple[str, Content]]
-
-
-def about_piece(kept_id: int, file: int, number: int) -> str:
-    """What a sealed piece is bound to: moved to another place it does not open."""
-    return f"order file {kept_id} {file} {number}"
 
 
 def about_old_choice(person_id: int | None) -> str:
@@ -87,7 +80,7 @@ def _name_of(content: bytes) -> str:
 
 def _keep_piece(session: Session, kept_id: int, place: int, number: int, plain: bytes) -> None:
     about = about_piece(kept_id, place, number)
-    sealed = secrets_at_rest.seal(PURPOSE, zlib.compress(plain, FAST), about=about)
+    sealed = secrets_at_rest.seal(FILES_PURPOSE, zlib.compress(plain, FAST), about=about)
     row = {"kept_id": kept_id, "file": place, "number": number, "sealed": sealed}
     session.execute(insert(KeptOrderPiece.__table__).values(row))
 
@@ -122,7 +115,7 @@ def open_files(session: Session, kept_id: int) -> Iterator[Files]:
             if place == OLD_CHOICE:
                 old = list(_OLD_FILES.decode(plain))
             elif place == SENT_AS:
-                names = _NAMES.decode(plain)
+                names = NAMES.decode(plain)
             else:
                 contents[place].write(plain)
         yield old or list(zip(names, contents, strict=True))
@@ -140,7 +133,7 @@ def _open_pieces(session: Session, kept: KeptOrderFile) -> Iterator[tuple[int, b
             yield OLD_CHOICE, zlib.decompress(packed)
             continue
         about = about_piece(kept.id, piece.file, piece.number)
-        plain = secrets_at_rest.open(PURPOSE, piece.sealed, about=about)
+        plain = secrets_at_rest.open(FILES_PURPOSE, piece.sealed, about=about)
         yield piece.file, zlib.decompress(plain) if kept.packed else plain
 
 

@@ -27,7 +27,7 @@ from app.commands.orders.sale import tell_of_row, unread_cells
 from app.commands.orders.work import ImportWork, NewLine, forget_empty_shops, load_known, lock_shops
 from app.models.orders.order import LineRoute, OrderLine, ShopOrder
 from app.readers.orders.columns import LABELS
-from app.readers.orders.rows import OrderPart
+from app.readers.orders.parts import OrderPart
 from workflows.orders.buyer_fields import PERSONAL
 from workflows.orders.events import LineUpdated
 from workflows.orders.import_result import (

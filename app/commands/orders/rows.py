@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from app.models.orders.order import OrderLine
+from sqlalchemy import inspect
+
+from app.models.orders.order import LineWaybill, OrderLine
 from workflows.orders.row import OrderRow, as_record, record_digest, without_personal
+from workflows.orders.waybills import waybills_in
 
 
 def keep_row(line: OrderLine, row: OrderRow) -> None:
     """Write what the row says into its line; what it says of the buyer goes into the vault."""
     row = without_personal(row)
+    if inspect(line).transient or row.waybill != line.row.get("waybill", ""):
+        line.waybills = [LineWaybill(waybill=code) for code in waybills_in(row.waybill)]
     line.title, line.sku = row.title, row.sku
     line.product_id, line.merchant_code = row.product_id, row.merchant_code
     line.quantity, line.unit_price = row.quantity, row.unit_price

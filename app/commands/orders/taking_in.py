@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, NotPermitted
 from app.commands import record
 from app.commands.intake.places import Places
+from app.commands.orders.file_names import keep_name
 from app.commands.orders.lines import take_rows
 from app.commands.orders.shop_of_file import brought, shop_of_file
 from app.commands.orders.work import ImportWork
@@ -42,13 +43,14 @@ PLATFORM_UNKNOWN = Text(
 class ImportSource:
     """What a person says of a file: where the goods go, the platform, the shop, and the sub-orders
     that they have seen to be the same in spite of another receiver and payment. `named` is what
-    they called it."""
+    they called it; `hidden_too`: sheets that nobody sees come in as well."""
 
     center_code: str | None = None
     platform: str = ""
     shop: str = ""
     same: frozenset[str] = frozenset()
     named: str = ""
+    hidden_too: bool = False
 
 
 NOTHING_SAID = ImportSource()
@@ -79,6 +81,7 @@ def import_orders(
         records=file.records,
         blank=file.blank,
         totals=file.totals,
+        others=file.others,
         platform=kept.platform or "",
         shop=kept.shop or "",
         said=tuple(Text(text["zh"], text["en"]) for text in kept.result["said"]),
@@ -186,6 +189,7 @@ def begin_import(
     )
     session.add(kept)
     session.flush()
+    keep_name(session, kept.id, source.named, now)
     return kept
 
 
@@ -267,6 +271,7 @@ def _counts(part: ImportResult, before: Mapping[str, Any], file: OrderFile) -> d
         "records": file.records,
         "blank": file.blank,
         "totals": file.totals,
+        "others": file.others,
         "said": before["said"],
         "how": before.get("how", {}),
     }

@@ -18,7 +18,13 @@ from app.commands.personal.photographs import forget
 from app.commands.personal.requests import expire
 from app.models.audit.ledger import LedgerEvent, LedgerRedaction
 from app.models.orders.order import OrderImport
-from app.models.personal.vault import FileWaits, KeptOrderFile, KeptOrderPiece, RejectedRows
+from app.models.personal.vault import (
+    FileWaits,
+    KeptOrderFile,
+    KeptOrderPiece,
+    OrderFileName,
+    RejectedRows,
+)
 from app.queries.personal.orders import due_orders
 from workflows.personal.retention import Keeping, retention
 from workflows.whole import whole
@@ -44,6 +50,7 @@ def tick(store: Blobs, now: datetime) -> Iterator[str]:
     yield from run_apart("photographs", partial(forget, store, now))
     yield from run_apart("names of files", name_strays)
     yield from run_apart("rejected rows", partial(_forget_rejected, now))
+    yield from run_apart("names of order files", partial(_forget_names, now))
     for waits in FileWaits:
         yield from run_apart("order files", partial(_forget_order_files, waits, now))
     yield from run_apart("sign-ins", partial(_sign_ins, now))
@@ -63,6 +70,14 @@ def _forget_rejected(now: datetime) -> Iterator[str]:
         gone = session.execute(delete(RejectedRows).where(RejectedRows.kept_at <= begun)).rowcount  # type: ignore[attr-defined]  # a DELETE has a cursor
     if gone:
         yield f"rejected rows of {gone} imports gone"
+
+
+def _forget_names(now: datetime) -> Iterator[str]:
+    begun = now - _length(Keeping.FILE_NAME, now)
+    with transaction() as session:
+        gone = session.execute(delete(OrderFileName).where(OrderFileName.kept_at <= begun)).rowcount  # type: ignore[attr-defined]  # as above
+    if gone:
+        yield f"names of {gone} order files gone"
 
 
 def _forget_order_files(waits: FileWaits, now: datetime) -> Iterator[str]:

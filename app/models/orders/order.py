@@ -140,6 +140,16 @@ class OrderLine(Base):
     row: Mapped[Document]
     import_id: Mapped[int] = mapped_column(ForeignKey("order_import.id"))
     order: Mapped[ShopOrder] = relationship(back_populates="lines")
+    waybills: Mapped[list[LineWaybill]] = relationship(cascade="all, delete-orphan")
+
+
+class LineWaybill(Base):
+    """A waybill that a shop's file names for a line: parcels are found by it."""
+
+    __tablename__ = "line_waybill"
+
+    line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"), primary_key=True)
+    waybill: Mapped[Code] = mapped_column(primary_key=True, index=True)
 
 
 class OrderTerms(Base):

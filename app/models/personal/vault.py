@@ -57,6 +57,16 @@ class RejectedRows(Base):
     kept_at: Mapped[At] = mapped_column(index=True)
 
 
+class OrderFileName(Base):
+    """What an imported file was called by who sent it, without phones, sealed, for a time."""
+
+    __tablename__ = "order_file_name"
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("order_import.id"), primary_key=True)
+    sealed: Mapped[Prose]
+    kept_at: Mapped[At] = mapped_column(index=True)
+
+
 class FileWaits(StrEnum):
     """For whom a kept file waits."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.personal.vault import FileWaits, KeptOrderFile
+from app.queries.orders.file_names import sent_names
 from workflows.personal.retention import Keeping, retention
 from workflows.roles import Actor
 
@@ -36,13 +37,15 @@ def chosen_files(session: Session, by: Actor, now: datetime) -> list[ChosenRow]:
         )
         .order_by(KeptOrderFile.id.desc())
     )
+    found = rows.all()
+    sent = sent_names(session, [row.id for row in found])
     return [
         ChosenRow(
             key=row.id,
-            name=" + ".join(row.names["names"]),
+            name=sent.get(row.id) or " + ".join(row.names["names"]),
             said=row.said,
             at=row.kept_at,
             until=row.kept_at + lasts,
         )
-        for row in rows
+        for row in found
     ]

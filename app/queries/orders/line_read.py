@@ -25,6 +25,7 @@ class LineRead:
     order_id: int
     payable: Decimal | None
     freight: Decimal | None
+    waybill: str
     times: Mapping[str, datetime | None]
     discounts: tuple[tuple[Text, Decimal | None, str], ...]
 
@@ -38,6 +39,7 @@ def line_read(session: Session, key: int) -> LineRead:
         order_id=found.order_id,
         payable=found.payable,
         freight=found.freight,
+        waybill=found.row.get("waybill", ""),
         times=MappingProxyType(times),
         discounts=tuple(
             (

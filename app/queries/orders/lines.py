@@ -1,12 +1,10 @@
-"""Imports and order lines, for the orders desk; as far as they are theirs to see."""
+"""Order lines, for the orders desk; as far as they are theirs to see."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
-from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, or_, select
@@ -14,54 +12,15 @@ from sqlalchemy.orm import Session
 
 from app.models.network.center import Center, Merchant
 from app.models.orders.order import LineRoute, OrderImport, OrderLine, ShopOrder
-from app.models.people.account import Person
-from app.models.personal.vault import RejectedRows
 from app.queries.orders.line_refs import line_ref, lines_called, the_one
-from app.queries.orders.outcomes import rows_of_import
+from app.queries.orders.line_waybills import came_with
 from app.queries.orders.whose import Sight, place_of_line
 from workflows.verdict import Text
 
 PAGE = 50
 # How far back a search by the last digits looks: it can use no index.
 LATEST_LINES = 200_000
-COUNTS = ("accepted", "known", "updated", "rejected", "waiting_for_category", "items")
-RECORDS = ("records", "blank", "totals")
 Centers = Collection[int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRow:
-    """One import; `counts` by the names of `COUNTS` and `RECORDS`.
-
-    `done` of `parts` have been taken in; fewer where it is still at it, or was cut off.
-    """
-
-    key: int
-    name: str
-    at: datetime
-    who: str
-    center: Text | None
-    counts: dict[str, int]
-    parts: int
-    done: int
-
-
-@dataclass(frozen=True, slots=True)
-class ImportView:
-    """One import with what became of each row, as its JSON says.
-
-    `to_correct`: its refused rows are still kept for who imported them.
-    """
-
-    row: ImportRow
-    center_id: int | None
-    rows: list[dict[str, Any]]
-    importer_id: int | None
-    to_correct: bool
-    platform: str
-    shop: str
-    said: list[dict[str, Any]]
-    shop_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,51 +58,6 @@ class Page:
     older: int
 
 
-def imports(session: Session, sight: Sight, *, before: int = 0) -> Page:
-    """The latest imports first."""
-    wanted = _imports().where(sight.of(OrderImport.center_id, OrderImport.imported_by_id))
-    wanted = wanted.order_by(OrderImport.id.desc()).limit(PAGE + 1)
-    if before:
-        wanted = wanted.where(OrderImport.id < before)
-    return _page([_import_row(r) for r in session.execute(wanted)])
-
-
-def import_view(
-    session: Session, key: int, sight: Sight, *, only: str = "", most: int | None = None
-) -> ImportView | None:
-    """One import with the first `most` of its rows, or of those with the result `only`; None where
-    it is not theirs to see."""
-    seen = sight.of(OrderImport.center_id, OrderImport.imported_by_id)
-    found = session.execute(_imports().where(OrderImport.id == key, seen)).one_or_none()
-    if found is None:
-        return None
-    whole = session.execute(
-        select(
-            OrderImport.result,
-            OrderImport.center_id,
-            OrderImport.imported_by_id,
-            OrderImport.platform,
-            OrderImport.shop,
-            RejectedRows.import_id.is_not(None).label("to_correct"),
-        )
-        .outerjoin(RejectedRows, RejectedRows.import_id == OrderImport.id)
-        .where(OrderImport.id == key)
-    ).one()
-    every = chain(whole.result.get("rows", []), rows_of_import(session, key))
-    rows = list(islice((row for row in every if only in ("", row["result"])), most))
-    return ImportView(
-        row=_import_row(found),
-        center_id=whole.center_id,
-        rows=rows,
-        importer_id=whole.imported_by_id,
-        to_correct=whole.to_correct,
-        platform=whole.platform or "",
-        shop=whole.shop or "",
-        said=list(whole.result.get("said", [])),
-        shop_by=whole.result.get("how", {}).get("shop_by", ""),
-    )
-
-
 def waiting(session: Session, sight: Sight, *, after: int = 0) -> Page:
     """Lines for which a person must name the category, oldest first."""
     wanted = (
@@ -152,7 +66,7 @@ def waiting(session: Session, sight: Sight, *, after: int = 0) -> Page:
         .order_by(OrderLine.id)
         .limit(PAGE + 1)
     )
-    return _page([_line_row(r) for r in session.execute(wanted)])
+    return page_of([_line_row(r) for r in session.execute(wanted)])
 
 
 def search(session: Session, digits: str, sight: Sight, *, before: int = 0) -> Page:
@@ -165,12 +79,13 @@ def search(session: Session, digits: str, sight: Sight, *, before: int = 0) -> P
         wanted = wanted.where(_number(session, digits))
     if before:
         wanted = wanted.where(OrderLine.id < before)
-    return _page([_line_row(r) for r in session.execute(wanted)])
+    return page_of([_line_row(r) for r in session.execute(wanted)])
 
 
 def number_of(session: Session, forms: Collection[str], sight: Sight) -> str:
-    """The number among these that an order or a line of theirs has; empty where none has."""
-    exact = or_(OrderLine.sub_number.in_(forms), ShopOrder.number.in_(forms))
+    """The number among these that an order or a line of theirs has, or the line's whose file named
+    one of them as its waybill; empty where none has."""
+    exact = or_(OrderLine.sub_number.in_(forms), ShopOrder.number.in_(forms), came_with(forms))
     found = session.execute(_lines(sight).where(exact).limit(1)).one_or_none()
     if found is None:
         return ""
@@ -193,7 +108,9 @@ def centers_named(session: Session, centers: Centers) -> list[tuple[str, Text]]:
 
 
 def _number(session: Session, digits: str) -> ColumnElement[bool]:
-    exact = or_(OrderLine.sub_number == digits, ShopOrder.number == digits)
+    exact = or_(
+        OrderLine.sub_number == digits, ShopOrder.number == digits, came_with((digits.upper(),))
+    )
     newest = session.scalar(select(func.max(OrderLine.id))) or 0
     ends = or_(
         OrderLine.sub_number.endswith(digits, autoescape=True),
@@ -202,42 +119,9 @@ def _number(session: Session, digits: str) -> ColumnElement[bool]:
     return or_(exact, ends & (OrderLine.id > newest - LATEST_LINES))
 
 
-def _page(rows: list[Any]) -> Page:
+def page_of(rows: list[Any]) -> Page:
+    """One page of rows, of which there may be one more."""
     return Page(tuple(rows[:PAGE]), rows[PAGE - 1].key if len(rows) > PAGE else 0)
-
-
-def _imports() -> Any:
-    counts = [OrderImport.result[name].as_integer().label(name) for name in (*COUNTS, *RECORDS)]
-    return (
-        select(
-            OrderImport.id,
-            OrderImport.name,
-            OrderImport.imported_at,
-            Person.name.label("who"),
-            Center.name_zh,
-            Center.name_en,
-            OrderImport.parts,
-            OrderImport.parts_done,
-            *counts,
-        )
-        .outerjoin(Person, Person.id == OrderImport.imported_by_id)
-        .outerjoin(Center, Center.id == OrderImport.center_id)
-    )
-
-
-def _import_row(r: Row[*tuple[Any, ...]]) -> ImportRow:
-    center = Text(r.name_zh, r.name_en) if r.name_zh else None
-    counts = {name: getattr(r, name) or 0 for name in (*COUNTS, *RECORDS)}
-    return ImportRow(
-        key=r.id,
-        name=r.name,
-        at=r.imported_at,
-        who=r.who or "",
-        center=center,
-        counts=counts,
-        parts=r.parts or 1,
-        done=1 if r.parts is None else r.parts_done or 0,
-    )
 
 
 def _lines(sight: Sight) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.queries.orders.lines import COUNTS, RECORDS, ImportRow, ImportView
+from app.queries.orders.imports import COUNTS, RECORDS, ImportRow, ImportView
 from workflows.orders.import_result import ImportResult
 
 
@@ -14,6 +14,7 @@ def view_of_trial(result: ImportResult, now: datetime) -> ImportView:
     row = ImportRow(
         key=0,
         name=result.name,
+        file=result.name,
         at=now,
         who="",
         center=None,

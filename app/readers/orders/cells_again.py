@@ -11,9 +11,9 @@ import msgspec
 from app.base.content import Content
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import Limits, Unread
+from app.readers.orders.continued import records_of
 from app.readers.orders.kinds import ORDERS, tables
 from app.readers.orders.odd_cells import plain_cells
-from app.readers.orders.order_file import is_record_of
 from app.readers.orders.sheets import choose
 from app.readers.refusals import refuse_file
 from workflows.orders.dialects import Dialect
@@ -30,10 +30,12 @@ def cells_at(
     lines: Collection[Place],
     platform: str = "",
     own: Sequence[Dialect] = (),
+    *,
+    hidden_too: bool = False,
 ) -> Iterator[tuple[Place, tuple[str, ...]]] | Refused:
     """The cells at some places of a file that `read` could read, in the file's order, unpacked some
     at a time."""
-    asked = partial(read_cells, frozenset(lines), platform, tuple(own))
+    asked = partial(read_cells, frozenset(lines), platform, tuple(own), hidden_too=hidden_too)
     try:
         found = read_with(asked, content, ORDERS)
     except NotRead as not_read:
@@ -51,15 +53,16 @@ def read_cells(
     own: tuple[Dialect, ...],
     content: bytes,
     limits: Limits,
+    *,
+    hidden_too: bool = False,
 ) -> list[bytes]:
     """The reader: what `cells_at` unpacks. Of a file that `read` could read."""
-    reading = choose(tables(content, limits), platform, own)
-    several = len(reading.tables) > 1
+    reading = choose(tables(content, limits), platform, own, hidden_too=hidden_too)
     packed: list[bytes] = []
     some: list[tuple[str, int, list[str]]] = []
     for table, header in reading.tables:
-        sheet = table.sheet if several else ""
-        for line, cells, _ in table.records(is_record_of(header)):
+        sheet = table.sheet if reading.several else ""
+        for line, cells, _ in records_of(table, header):
             if (sheet, line) in lines:
                 some.append((sheet, line, plain_cells(cells)))
             if len(some) == AT_ONCE:

@@ -16,7 +16,13 @@ PIECE = 256 * 1024  # bytes
 SAMPLE = 4096
 _BAD = re.compile("[\ud800-\udfff]")
 _SEPARATORS = ",\t;|"
-_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
+_MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+)
 MOST_BAD = 50  # one sign in so many
 
 
@@ -44,10 +50,6 @@ class CodedText:
         text = io.TextIOWrapper(io.BytesIO(self.content), self.encoding, self.errors, newline="")
         lines = iter(partial(text.readline, most), "")
         return map(self._mark, lines) if self.replaced else lines
-
-    def whole(self) -> str:
-        """All of it."""
-        return "".join(self.pieces())
 
     def _mark(self, text: str) -> str:
         return text.replace("\ufffd", "\udc80") if self.replaced else text

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from app.readers.orders.cells import (
@@ -25,7 +26,7 @@ from app.readers.orders.cells import (
     unprotect,
     waybill,
 )
-from workflows.orders.dialects import Dialect, Lines, plain_name
+from workflows.orders.dialects import Dialect, Lines, Price, plain_name
 from workflows.orders.fields import FIELDS, OF_SALE
 from workflows.orders.row import Discount
 from workflows.orders.shops.shop_names import plain_shop
@@ -57,6 +58,7 @@ def _shop_number(raw: str) -> str:
     return number if number.strip("0") else ""
 
 
+_CENT = Decimal("0.01")
 _SKU_AT_END = re.compile(
     r"(.+?)[\s;；,，|/\[【(（]+"
     r"((?:规格|颜色分类|颜色|尺码|尺寸|圈口|款式|净含量|套餐)[:：][^\]】)）]*)[\]】)）]?"
@@ -173,6 +175,16 @@ class Header:
         """Whether lines have no number of their own and are counted."""
         return self.place_of("sub_order") is None
 
+    def has_form(self, number: str) -> bool:
+        """Whether an order's number is of the form that its platform writes."""
+        return self.dialect is None or self.dialect.number.fullmatch(number) is not None
+
+    @property
+    def deciding(self) -> tuple[int, ...]:
+        """Where what decides about a row stands: what it must have, money, its case."""
+        decide = (c.field for _, c in self.columns if c.must or FIELDS[c.field].money)
+        return tuple(filter(None, map(self.place_of, (*decide, "after_sale"))))
+
     @property
     def missing(self) -> tuple[str, ...]:
         """The names of the columns that a file must have and this one hasn't."""
@@ -180,6 +192,11 @@ class Header:
         if self.dialect is not None and self.dialect.lines is Lines.ORDER:
             here.add("sub_order")
         return tuple(LABELS[c.field] for c in COLUMNS if c.must and c.field not in here)
+
+    def places_under(self, other: Header) -> tuple[int | None, ...]:
+        """For each of another header's cells where the same name stands in this one."""
+        here = {plain_name(cell): place for place, cell in enumerate(self.cells)}
+        return tuple(here.get(plain_name(cell)) for cell in other.cells)
 
     def place_of(self, field: str) -> int | None:
         """Where a field stands."""
@@ -219,3 +236,17 @@ def take_sku_off(values: dict[str, Any]) -> None:
     at_end = _SKU_AT_END.fullmatch(values["title"])
     if at_end:
         values["title"], values["sku"] = at_end[1].strip(), at_end[2].strip()
+
+
+def unit_price_of(values: dict[str, Any], header: Header, aside: list[tuple[str, str]]) -> None:
+    """The unit price from the row's price, where a template has only that."""
+    total = values.get("total_price")
+    if total is None or values.get("unit_price") is not None:
+        return
+    if header.dialect is not None and header.dialect.price is Price.UNIT:
+        return
+    exact = total / values["quantity"]
+    values["unit_price"] = exact.quantize(_CENT, ROUND_HALF_UP)
+    if values["unit_price"] != exact:
+        place = header.place_of("total_price") or 0
+        aside.append((unprotect(header.cells[place]), f"{total}"))

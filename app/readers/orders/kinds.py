@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.readers.facts import MEGABYTE, Limits
+from app.readers.orders.formats.workbook import old_workbook_tables, workbook_tables
 from app.readers.orders.table import MAX_SHEETS, OrderTable, UnreadableFile, bound_table, too_large
 from app.readers.orders.text import text_tables
-from app.readers.orders.workbook import old_workbook_tables, workbook_tables
 from app.readers.sniff import Opens, is_anything, sniff, starts_with
 from workflows.verdict import Text
 

@@ -8,11 +8,10 @@ unless the file holds no more of them than chance gives.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from app.readers.orders.cells import EXACT_DIGITS
+from app.readers.orders.cells import EXACT_DIGITS, BadCell, identifier
 from workflows.verdict import Text
 
 SHORTEST = 18
@@ -102,9 +101,20 @@ class FileNumbers:
         """How many sorts of goods the file shows of an order."""
         return len(self.goods.get(main, ()))
 
-    def is_paid_more(self, values: Mapping[str, Any], goods: tuple[str, ...]) -> bool:
-        """Whether a line stands there several times and more was paid than for one of them."""
-        price, paid = values.get("unit_price"), values.get("payable")
-        if (values["main_order"], goods) not in self.repeated or price is None or paid is None:
-            return False
-        return bool(paid > price * values["quantity"] + (values.get("freight") or 0))
+    def is_doubtful(self, main: str, goods: tuple[str, ...]) -> bool:
+        """Whether an order has these goods in several lines, and nobody has said that one line
+        only stands there again."""
+        return (main, goods) in self.repeated and main not in self.sure
+
+
+def bare_number(number: str) -> str:
+    """A number as its cell is read; what can't be is refused with its row."""
+    try:
+        return identifier(number)
+    except BadCell:
+        return number
+
+
+def number_at(cells: list[str], place: int | None) -> str:
+    """An order's number as far as it can be told; what is none is refused with its row."""
+    return "" if place is None or place >= len(cells) else cells[place].strip(" \t='\"\ufeff")

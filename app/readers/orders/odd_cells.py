@@ -21,11 +21,15 @@ MORE_CELLS = Text(
     "单元格多于表头，内容可能错位", "more cells than headers; the row may have shifted"
 )
 NO_ORDER = Text("这一行只有一格文字，不是订单", "one cell of text alone, and no order")
+NOTE_LINE = Text(
+    "这一行没有编号、商品、数量和状态，不是订单", "no number, goods, quantity or status: no order"
+)
 HEADER_AGAIN = Text("表头重复出现", "the header once more")
 TURNED = Text(
     "有改变文字方向的隐藏字符，已去掉",
     "held hidden signs that turn its direction of reading; they were taken out",
 )
+UNSEEN = Text("有不可见的控制字符，已去掉", "held control characters; they were taken out")
 OF_THE_ORDER = Text(
     "整单金额，本订单有多行商品，未作为本行金额",
     "an amount of the whole order, which has several lines; not taken for this line's",
@@ -34,13 +38,18 @@ OF_SEVERAL = Text(
     "合并单元格，是几行合在一起的金额，未作为本行金额",
     "a merged cell: the amount of several lines, not taken for this line's",
 )
-TWICE = Text(
-    "同一订单里有几行完全一样的商品，付款金额又多于一行的单价乘数量，看不出是几件还是重复；请合并成一行写明"
-    "件数，或删去重复的行后再导入",
-    "the order has this line several times, and more was paid than one line's price by its"
-    " quantity: several pieces, or a line twice? Make it one line with the right quantity, or"
-    " take the second away",
+ON_HIDDEN_SHEET = Text(
+    "在隐藏的工作表里，未导入；要导入，请勾选“连同隐藏的工作表”再导入一次",
+    "on a hidden sheet; to import it, import again with “Hidden sheets too”",
 )
+TWICE = Text(
+    "同一订单里有几行写着同样的商品，看不出是买了几件还是同一行重复；买了几件的，请合并成一行写明件数再"
+    "导入；只是重复的，把订单编号填入“已核对无误的编号”再导入，只算一行",
+    "several lines of the order name the same goods: several pieces, or one line twice? If several,"
+    " make it one line with their number and import it again; if it only stands there again, import"
+    " with the order's number among those seen to be right, and it counts as one line",
+)
+CUT_OFF_ASIDE = Text("这一行到此为止，没有这些格", "the line ends before these cells")
 CONTINUED = Text(
     "没有订单编号和状态，像是上一行订单的续行（合并单元格拆开后只剩第一行有内容）；请在每一行补齐"
     "订单编号和状态，或用未改动的原始导出文件",
@@ -59,6 +68,16 @@ class NoResult(str):
     """The place, such as G2, of a formula whose result the file does not hold."""
 
     __slots__ = ()
+
+
+def cut_off(cells: int, width: int, lost: str) -> Text:
+    """What is said of a line that ends too early."""
+    return Text(
+        f"这一行只有 {cells} 格，表头有 {width} 列，缺少后面的“{lost}”，可能被截断；请重新导出，"
+        "或补齐这几格后再导入",
+        f"the line has {cells} cells under {width} headers and ends before {lost}: it may be cut"
+        " off. Export the file again, or fill in these cells",
+    )
 
 
 def said_of_odd(raw: str) -> str:

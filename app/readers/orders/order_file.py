@@ -8,7 +8,6 @@ file that can't be read at all is a `Refused`.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,37 +16,41 @@ from itertools import islice
 from app.base.content import Content
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import Limits, Unread
-from app.readers.orders.cells import BadCell, identifier
 from app.readers.orders.columns import Header
+from app.readers.orders.continued import is_number, records_of
 from app.readers.orders.kinds import ORDERS, tables
-from app.readers.orders.numbers import FileNumbers
-from app.readers.orders.rows import NoRow, OrderPart, RowReader, open_part, pack_part
+from app.readers.orders.not_taken import MOST_NAMED
+from app.readers.orders.numbers import FileNumbers, bare_number, number_at
+from app.readers.orders.parts import OrderPart, open_part, pack_part
+from app.readers.orders.rows import NoRow, RowReader
 from app.readers.orders.sheets import Reading, choose
-from app.readers.orders.shown_names import shown_name
-from app.readers.orders.table import IsRecord, OrderTable, UnreadableFile
+from app.readers.orders.table import OrderTable, UnreadableFile
 from app.readers.refusals import refuse_file
+from app.readers.shown_names import shown_name
 from workflows.orders.dialects import Dialect
-from workflows.orders.fields import RowProblem
+from workflows.orders.fields import RowProblem, without_turns
 from workflows.orders.row import OrderRow
 from workflows.personal.file_names import ORDER_FILE, house_name
 from workflows.verdict import Refused, Text
 
 PART = 1_000  # rows that are taken in at once
-FEWEST_DIGITS = 8  # of what is taken for an order's number where a quote was left open
+ENDED = frozenset({"csv", "html"})  # kinds in which each line says where it ends
+FEW = 3
 MOST_SHOPS = 50
 LONGEST_HEADING = 200  # characters of a column's name that are kept
 MOST_TITLES = 60  # cells above headers, and sheets' names
-_NUMBER = re.compile(r"[\s'=\"]*P?[0-9][0-9A-Za-z_-]{7,}[\s\"]*")
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFile:
-    """What a file holds; each of its `records` below the header is a row, a problem, a blank or a
-    total.
+    """What a file holds; each of its `records` below the header is a row, a problem, a blank, a
+    total or another table's.
 
-    `dialect` is the template that it is of. `parts` are `OrderPart`s as bytes: many rows lie
-    in memory a part at a time. `platform` and `shops` are what the file says of them; `said` what
-    else is to be told of it. `titles` are its sheets' names and what stands above its header.
+    `others` are lines of tables that are no list of such orders. `hidden_too`: sheets that nobody
+    sees were read as well. `dialect` is the template that it is of. `parts` are `OrderPart`s as
+    bytes: many rows lie in memory a part at a time. `platform` and `shops` are what the file says
+    of them; `said` what else is to be told of it. `titles` are its sheets' names and what stands
+    above its header.
     """
 
     name: str
@@ -65,6 +68,8 @@ class OrderFile:
     said: tuple[Text, ...]
     parts: tuple[bytes, ...]
     titles: tuple[str, ...] = ()
+    others: int = 0
+    hidden_too: bool = False
 
     def part(self, number: int) -> OrderPart:
         """One part, counted from 0."""
@@ -91,14 +96,17 @@ def read(
     platform: str = "",
     own: Sequence[Dialect] = (),
     sure: frozenset[str] = frozenset(),
+    *,
+    hidden_too: bool = False,
 ) -> OrderFile | Refused:
     """The file's rows by its header's names; `name` serves only to say a refusal to its sender.
 
     `platform` is what a person said it is of, `own` are mappings that shops have saved, `sure`
-    numbers that somebody has seen to be right, however cut off they look.
+    numbers that somebody has seen to be right, however cut off they look. `hidden_too`: sheets that
+    nobody sees are read as all others.
     """
     shown = shown_name(name)
-    reader = partial(read_orders, platform, tuple(own), sure=sure)
+    reader = partial(read_orders, platform, tuple(own), sure=sure, hidden_too=hidden_too)
     try:
         return read_with(reader, content, ORDERS)
     except NotRead as not_read:
@@ -113,13 +121,14 @@ def read_orders(
     *,
     beside: bool = False,
     sure: frozenset[str] = frozenset(),
+    hidden_too: bool = False,
 ) -> OrderFile | Refused:
     """The reader: what `read` answers, read where the content is.
 
     `beside`: it only tells more of orders whose lines another file lists.
     """
     try:
-        reading = choose(tables(content, limits), platform, own)
+        reading = choose(tables(content, limits), platform, own, hidden_too=hidden_too)
         taking = _Taking(reading, limits.rows, FileNumbers(sure), beside=beside)
         taking.read()
     except UnreadableFile as unreadable:
@@ -135,12 +144,14 @@ def read_orders(
         platform=reading.platform or platform,
         dialect="" if first[1].dialect is None else first[1].dialect.name,
         shops=tuple(sorted(taking.shops))[:MOST_SHOPS],
-        records=taking.records,
+        records=taking.records + taking.others,
         blank=taking.blank,
         totals=taking.totals,
         said=(*reading.said, *taking.said()),
         parts=tuple(taking.parts),
         titles=tuple(islice(filter(None, _titles(reading)), MOST_TITLES)),
+        others=taking.others,
+        hidden_too=hidden_too,
     )
 
 
@@ -161,7 +172,12 @@ class _Taking:
         self._numbers = numbers
         self._rows: list[OrderRow] = []
         self._problems: list[RowProblem] = []
+        # Some programs leave out the empty cells at the end of each line: of their files no line is
+        # cut off for that.
+        self._short = self._filled = 0
+        self._nameless: set[int] = set()
         self.records = self.blank = self.totals = self._taken = self._odd = self._numbered = 0
+        self.others = reading.others
         self.shops: set[str] = set()
         self.parts: list[bytes] = []
 
@@ -172,39 +188,54 @@ class _Taking:
         self._numbers.done()
         for table, header in self._reading.tables:
             self._take(table, header)
+        for table, header in self._reading.hidden:
+            self._set_aside(table, header)
         self._end_part()
 
     def _look_at(self, table: OrderTable, header: Header) -> None:
         reader = RowReader(header, self._numbers, "")
         places = [header.place_of(f) for f in ("main_order", "sub_order")]
-        for line, cells, fault in table.records(is_record_of(header)):
+        nameless = [n for n, name in enumerate(header.cells) if not name.strip()]
+        for line, cells, fault in records_of(table, header):
             if line <= header.line or fault is not None:
                 continue
-            main, sub = (_number_at(cells, place) for place in places)
-            if _NUMBER.fullmatch(main) is not None:
+            main, sub = (number_at(cells, place) for place in places)
+            self._nameless.update(n for n in nameless if n < len(cells) and cells[n].strip())
+            self._filled += bool(main)
+            self._short += bool(main) and len(cells) < len(header.cells)
+            if header.numbered:
+                main = bare_number(without_turns(main))
+            if is_number(main):
                 self._numbered += 1
-                self._odd += not _has_form(main, header) and not _has_form(_bare(main), header)
+                self._odd += not header.has_form(main) and not header.has_form(bare_number(main))
             if self._numbered > self._most:  # before anything of it is held
                 raise _too_many(self._most)
             self._numbers.see(main, sub, reader.goods_of(cells) if header.numbered else ())
 
     def said(self) -> tuple[Text, ...]:
-        """What is told of numbers that are not of the platform's form; they are taken."""
-        if not self._odd:
-            return ()
-        n = self._odd
-        return (
-            Text(
-                f"{n} 行的订单编号不像这个平台的编号，请核对平台是否选对",
-                f"{n} order numbers are not of this platform's form: is it the right platform?",
-            ),
-        )
+        """What is told of numbers that are not of the platform's form, which are taken; and of
+        columns without a name."""
+        told = []
+        if n := self._odd:
+            told.append(
+                Text(
+                    f"{n} 行的订单编号不像这个平台的编号，请核对平台是否选对",
+                    f"{n} order numbers are not of this platform's form: is it the right platform?",
+                )
+            )
+        if self._nameless:
+            columns = ", ".join(f"{place + 1}" for place in sorted(self._nameless)[:MOST_NAMED])
+            told.append(
+                Text(f"没有列名、未读的列：第 {columns} 列", f"columns without a name: {columns}")
+            )
+        return tuple(told)
 
     def _take(self, table: OrderTable, header: Header) -> None:
-        several = len(self._reading.tables) > 1
-        sheet = table.sheet if several else ""
-        reader = RowReader(header, self._numbers, sheet, beside=self._beside)
-        for line, cells, fault in table.records(is_record_of(header)):
+        sheet = table.sheet if self._reading.several else ""
+        trimmed = self._short >= FEW and self._short * 2 > self._filled
+        whole = table.kind in ENDED and not trimmed
+        reader = RowReader(header, self._numbers, sheet, beside=self._beside, whole=whole)
+        for line, cells, fault in records_of(table, header):
             if line <= header.line:
                 continue
             self.records += 1
@@ -224,6 +255,29 @@ class _Taking:
             if len(self._rows) + len(self._problems) >= PART:
                 self._end_part()
 
+    def _set_aside(self, table: OrderTable, header: Header) -> None:
+        """Each line of a sheet that nobody sees, as it would stand under the first header; lines
+        beyond what one file may hold are only counted."""
+        first = self._reading.tables[0][1]
+        reader = RowReader(header, self._numbers, table.sheet)
+        places = header.places_under(first)
+        for line, cells, fault in records_of(table, header):
+            if line <= header.line:
+                continue
+            found = reader.aside(line, cells, fault, places)
+            if not isinstance(found, NoRow) and self._taken >= self._most:
+                self.others += 1
+                continue
+            self.records += 1
+            if isinstance(found, NoRow):
+                self.blank += found is NoRow.BLANK
+                self.totals += found is NoRow.TOTAL
+                continue
+            self._taken += 1
+            self._problems.append(found)
+            if len(self._rows) + len(self._problems) >= PART:
+                self._end_part()
+
     def _end_part(self) -> None:
         if self._rows or self._problems or not self.parts:
             part = OrderPart(tuple(self._rows), tuple(self._problems))
@@ -237,31 +291,3 @@ def _too_many(most: int) -> UnreadableFile:
         f"超过 {most:,} 行，请按日期分开导出，分几次导入",
         f"more than {most:,} rows; export fewer days at a time and import them in turn",
     )
-
-
-def is_record_of(header: Header) -> IsRecord:
-    """Whether a line, read alone, is a record of its own: as wide, and with an order's number."""
-    width, place = len(header.cells), header.place_of("main_order") or 0
-
-    def is_record(cells: list[str]) -> bool:
-        return len(cells) == width and _NUMBER.fullmatch(cells[place]) is not None
-
-    return is_record
-
-
-def _has_form(number: str, header: Header) -> bool:
-    dialect = header.dialect
-    return dialect is None or dialect.number.fullmatch(number) is not None
-
-
-def _bare(number: str) -> str:
-    """A number as its cell is read; what can't be is refused with its row."""
-    try:
-        return identifier(number)
-    except BadCell:
-        return number
-
-
-def _number_at(cells: list[str], place: int | None) -> str:
-    """An order's number as far as it can be told; what is none is refused with its row."""
-    return "" if place is None or place >= len(cells) else cells[place].strip(" \t='\"\ufeff")

@@ -13,9 +13,10 @@ from app.readers.calls import NotRead, read_with
 from app.readers.facts import Unread
 from app.readers.orders.kinds import ORDERS
 from app.readers.orders.order_file import OrderFile, read, read_orders
-from app.readers.orders.rows import OrderPart, pack_part
-from app.readers.orders.shown_names import shown_name
+from app.readers.orders.parts import OrderPart, pack_part
+from app.readers.orders.sheets import NO_BUYER
 from app.readers.refusals import refuse_file
+from app.readers.shown_names import shown_name
 from workflows.orders.dialects import Dialect
 from workflows.orders.row import OrderRow
 from workflows.personal.file_names import ORDER_FILE, house_name
@@ -48,9 +49,12 @@ def read_pair(
     platform: str = "",
     own: Sequence[Dialect] = (),
     sure: frozenset[str] = frozenset(),
+    *,
+    hidden_too: bool = False,
 ) -> tuple[OrderFile, Content] | Refused:
     """Both reports as one file, and the content that its lines are numbered by: the detail's."""
-    found = read(*first, platform, own, sure), read(*second, platform, own, sure)
+    one = partial(read, platform=platform, own=own, sure=sure, hidden_too=hidden_too)
+    found = one(*first), one(*second)
     for file in found:
         if isinstance(file, Refused):
             return file
@@ -58,7 +62,7 @@ def read_pair(
     ways = (first, second, found[0]), (second, first, found[1])
     for detail, listing, lines in ways:
         if isinstance(lines, OrderFile) and names in _PAIRS and lines.dialect.endswith("detail"):
-            asked = partial(read_orders, platform, tuple(own), sure=sure)
+            asked = partial(read_orders, platform, tuple(own), sure=sure, hidden_too=hidden_too)
             orders = _whole_orders(*listing, partial(asked, beside=True))
             if isinstance(orders, Refused):
                 return orders
@@ -92,6 +96,7 @@ def join(lines: OrderFile, orders: OrderFile) -> OrderFile:
             _join_line(r, known.get(r.main_order), counts[r.main_order]) for r in part.rows
         )
         parts.append(pack_part(OrderPart(rows, part.problems)))
+    told = (text for text in lines.said if text != NO_BUYER)
     both = hashlib.sha256(f"{lines.sha256} {orders.sha256}".encode()).hexdigest()
     shops = lines.shops if not counts.keys() <= known.keys() else orders.shops
     return replace(
@@ -100,7 +105,7 @@ def join(lines: OrderFile, orders: OrderFile) -> OrderFile:
         sha256=both,
         parts=tuple(parts),
         shops=shops,
-        said=(*lines.said, *_tell_left(orders, known, counts)),
+        said=(*told, *_tell_left(orders, known, counts)),
     )
 
 

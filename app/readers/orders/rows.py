@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import re
-import zlib
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-import msgspec
-
 from app.readers.orders.cells import BadCell, after_sale, line_of_text, note, status, unprotect
-from app.readers.orders.columns import Column, Header, discount_in, take_sku_off
-from app.readers.orders.kinds import ORDERS
+from app.readers.orders.columns import Column, Header, discount_in, take_sku_off, unit_price_of
 from app.readers.orders.numbers import FileNumbers
 from app.readers.orders.odd_cells import (
     CONTINUED,
+    CUT_OFF_ASIDE,
     HEADER_AGAIN,
     MORE_CELLS,
     NO_ORDER,
+    NOTE_LINE,
     OF_SEVERAL,
     OF_THE_ORDER,
+    ON_HIDDEN_SHEET,
     TURNED,
     TWICE,
+    UNSEEN,
+    cut_off,
     is_odd,
     is_of_several,
     is_refusing,
@@ -32,7 +32,6 @@ from app.readers.orders.odd_cells import (
     said_of_odd,
 )
 from workflows.orders.ciphertext import MOST, is_ciphertext
-from workflows.orders.dialects import Price
 from workflows.orders.fields import (
     CONTROL,
     HOLDS_CONTROL,
@@ -40,54 +39,25 @@ from workflows.orders.fields import (
     RowProblem,
     unfit_signs,
     without_turns,
+    without_unseen,
 )
 from workflows.orders.row import Discount, OrderRow
 from workflows.verdict import Text
 
-FAST = 1  # of zlib
-MOST_OF_A_PART = ORDERS.answer  # bytes
 VALUE_SHOWN = 100  # characters of a bad value that a message repeats
 MOST_ASIDE = 2_000  # characters that are kept of a cell that does not fit
 
 _TEXT_BESIDE = {"status": "status_text", "after_sale": "after_sale_text"}
-_TOTAL = re.compile(r"(?:合计|总计|小计|汇总|共计)[:：]?")
+OF_AN_ORDER = ("sub_order", "title", "quantity", "status")
+_TOTAL = re.compile(r"(?:本页|本店|全部|订单)?(?:合计|总计|小计|汇总|共计)[:：]?")
 _SUM = re.compile(r"¥?-?[0-9]{1,3}(?:,?[0-9]{3}){0,3}(?:\.[0-9]+)?元?")
 _MAY_BE_CIPHERTEXT = frozenset({"receiver_name", "receiver_phone", "street", "address"})
 _NOT_OF_A_ROW = ("total_price", "sorts")
-_CENT = Decimal("0.01")
 SEVERAL_SORTS = Text(
     "本订单有多种宝贝，订单报表里没有逐件明细；请把宝贝报表（ExportOrderDetailList）一起导入",
     "the order holds several sorts of goods, which this report does not list; import the detail"
     " report (ExportOrderDetailList) with it",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class OrderPart:
-    """Some records of a file, in its order: rows, and rows refused."""
-
-    rows: tuple[OrderRow, ...]
-    problems: tuple[RowProblem, ...]
-
-
-_PARTS = msgspec.msgpack.Decoder(OrderPart)
-
-
-def pack_part(part: OrderPart) -> bytes:
-    """A part as bytes: most of a file is the same words again."""
-    return zlib.compress(msgspec.msgpack.encode(part), FAST)
-
-
-def open_part(packed: bytes) -> OrderPart:
-    """What `pack_part` packed. Raises ValueError for anything else."""
-    opener = zlib.decompressobj()
-    try:
-        plain = opener.decompress(packed, MOST_OF_A_PART)
-    except zlib.error as error:
-        raise ValueError(str(error)) from None
-    if not opener.eof:
-        raise ValueError("a part is cut off, or too large")
-    return _PARTS.decode(plain)
 
 
 class NoRow(StrEnum):
@@ -101,12 +71,20 @@ class RowReader:
     """Reads the records of one table through its header."""
 
     def __init__(
-        self, header: Header, numbers: FileNumbers, sheet: str = "", *, beside: bool = False
+        self,
+        header: Header,
+        numbers: FileNumbers,
+        sheet: str = "",
+        *,
+        beside: bool = False,
+        whole: bool = False,
     ) -> None:
         self._header, self._numbers, self._sheet = header, numbers, sheet
-        self._beside = beside
+        self._beside, self._whole = beside, whole
         self._width = len(header.cells)
         self._names = [unprotect(cell) for cell in header.cells]
+        # A report that counts an order's sorts of goods has one line an order.
+        self._lists_orders = header.place_of("sorts") is not None
         self._goods = [header.place_of(f) for f in ("title", "sku", "product_id")]
 
     def goods_of(self, cells: list[str]) -> tuple[str, ...]:
@@ -115,6 +93,9 @@ class RowReader:
 
     def _at(self, cells: list[str], place: int | None) -> str:
         return "" if place is None or place >= len(cells) else cells[place]
+
+    def _of(self, cells: list[str], field: str) -> str:
+        return self._at(cells, self._header.place_of(field)).strip()
 
     def read(
         self, line: int, cells: list[str], fault: Text | None = None
@@ -133,11 +114,13 @@ class RowReader:
         values, discounts, aside = self._values(cells, faults)
         if _TOTAL.fullmatch(values.get("title", "")):  # of an order that it names
             return NoRow.TOTAL
-        if not faults:
+        cut = self._cut_off(cells, aside)
+        if not faults and not cut:
             faults += self._complete(values, cells, aside)
-        if faults:
+        if faults or cut:
             if self._is_total(filled, values):
                 return NoRow.TOTAL
+            faults = cut or faults
             said = self._said_of_line(filled, values, cells) or faults
             return self._problem(line, said, kept, values.get("sub_order", ""))
         rest = "\n".join(f"{name}：{text}" for name, text in aside)
@@ -146,6 +129,20 @@ class RowReader:
         return OrderRow(
             line=line, discounts=tuple(discounts), aside=rest, sheet=self._sheet, **values
         )
+
+    def aside(
+        self, line: int, cells: list[str], fault: Text | None, places: Sequence[int | None]
+    ) -> RowProblem | NoRow:
+        """A record of a sheet that nobody sees, its cells as another header has them."""
+        filled = [cell for cell in cells if cell and not cell.isspace()]
+        if not filled and fault is None:
+            return NoRow.BLANK
+        if self._is_total(
+            filled, {"sub_order": self._at(cells, self._header.place_of("sub_order"))}
+        ):
+            return NoRow.TOTAL
+        kept = tuple(self._at(cells, place) for place in places)
+        return self._problem(line, [CellFault("", "", ON_HIDDEN_SHEET)], kept)
 
     def _problem(
         self, line: int, said: list[CellFault], kept: tuple[str, ...], sub: str = ""
@@ -165,14 +162,27 @@ class RowReader:
         """What is wrong with all of a line that can't be taken, where that says more."""
         if len(filled) == 1 and not any(values.values()):
             return [CellFault("", filled[0].strip()[:VALUE_SHOWN], NO_ORDER)]
+        if not values.get("main_order") and not any(self._of(cells, f) for f in OF_AN_ORDER):
+            return [CellFault("", filled[0].strip()[:VALUE_SHOWN], NOTE_LINE)]
         return [CellFault("", "", CONTINUED)] if self._is_continued(values, cells) else []
 
     def _is_continued(self, values: dict[str, Any], cells: list[str]) -> bool:
         """Whether it says what was sold and not whose order it is."""
-        empty = ("main_order", "status")
-        if any(self._at(cells, self._header.place_of(f)).strip() for f in empty):
+        if self._of(cells, "main_order") or self._of(cells, "status"):
             return False
         return bool(values.get("title") and values.get("quantity"))
+
+    def _cut_off(self, cells: list[str], aside: list[tuple[str, str]]) -> list[CellFault]:
+        """A line that ends before its last columns, in a file whose other lines do not: what
+        decides about it may be lost."""
+        lost = [place for place, _ in self._header.columns if place >= len(cells)]
+        if not lost or not self._whole:
+            return []
+        names = "、".join(self._names[place] for place in lost)
+        if any(place in lost for place in self._header.deciding):
+            return [CellFault("", "", cut_off(len(cells), self._width, names))]
+        aside.append((names, CUT_OFF_ASIDE.zh))
+        return []
 
     def _too_many(self, cells: list[str]) -> list[CellFault]:
         more = cells[self._width :]
@@ -194,10 +204,12 @@ class RowReader:
             if odd and is_of_several(column.field, raw):
                 aside.append((self._names[place], f"{_text_aside(raw)}（{OF_SEVERAL.zh}）"))
                 continue
-            if column.must and (straight := without_turns(raw)) != raw:
-                raw = straight  # as it is read and printed
-                if column.field == "title":
-                    aside.append((self._names[place], TURNED.zh))
+            if column.field == "title" and (seen := without_unseen(raw)) != raw:
+                said = UNSEEN if without_turns(raw) == raw else TURNED
+                aside.append((self._names[place], said.zh))
+                raw = seen  # as it is printed
+            elif column.must and (straight := without_turns(raw)) != raw:
+                raw = straight
             try:
                 if odd:
                     refuse_odd(column.field, raw)
@@ -242,6 +254,8 @@ class RowReader:
             if values.get("sorts", 1) > 1 and not self._beside:
                 return [self._fault("sorts", str(values["sorts"]), SEVERAL_SORTS)]
             main = values["main_order"]
+            if not self._lists_orders and self._numbers.is_doubtful(main, self.goods_of(cells)):
+                return [self._fault("title", values["title"], TWICE)]
             values["sub_order"] = self._numbers.line_of(main, self.goods_of(cells))
             if self._numbers.lines_in(main) > 1 and values.get("payable") is not None:
                 place = self._header.place_of("payable") or 0
@@ -254,29 +268,13 @@ class RowReader:
                 return [self._fault(field, values[field], doubt)]
         if dialect is not None and dialect.shop and not values.get("shop_name"):
             values["shop_name"] = dialect.shop
-        _price(values, self._header, aside)
-        if self._header.numbered and self._numbers.is_paid_more(values, self.goods_of(cells)):
-            return [CellFault("", "", TWICE)]
+        unit_price_of(values, self._header, aside)
         take_sku_off(values)
         return []
 
     def _fault(self, field: str, value: str, reason: Text) -> CellFault:
         place = self._header.place_of(field)
         return CellFault("" if place is None else self._names[place], value, reason)
-
-
-def _price(values: dict[str, Any], header: Header, aside: list[tuple[str, str]]) -> None:
-    """The unit price from the row's price, where a template has only that."""
-    total = values.get("total_price")
-    if total is None or values.get("unit_price") is not None:
-        return
-    if header.dialect is not None and header.dialect.price is Price.UNIT:
-        return
-    exact = total / values["quantity"]
-    values["unit_price"] = exact.quantize(_CENT, ROUND_HALF_UP)
-    if values["unit_price"] != exact:
-        place = header.place_of("total_price") or 0
-        aside.append((unprotect(header.cells[place]), f"{total}"))
 
 
 def _text_aside(raw: str) -> str:

@@ -7,30 +7,44 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 
 from app.readers.orders.columns import Header, header_of
+from app.readers.orders.not_taken import (
+    FEWEST_COLUMNS,
+    HEADER_WITHIN,
+    only_hidden,
+    refusal_of_all,
+    shown_columns,
+)
 from app.readers.orders.table import OrderTable, UnreadableFile, not_too_wide
 from workflows.orders.dialect_file import dialects, platforms
 from workflows.orders.dialects import Dialect, mistaken_for, plain_name, recognise
 from workflows.verdict import Text
 
 ANOTHER_PLATFORM = "another_platform"
-HEADER_WITHIN = 30  # records in which the header must come
-FEWEST_COLUMNS = 3  # recognised columns that make a line a header
-MOST_NAMED = 30  # columns that one sentence names
-LONGEST_NAMED = 60  # characters of the name of each
-# How spreadsheets call the columns of a pivot table.
-SUMS = ("求和项:", "求和项：", "计数项:", "计数项：", "Sum of ", "Count of ")
-MAPPING = Text(
-    "请在导入页上为这份文件对照列；对照一次，本店以后的文件都能直接导入",
-    "Map its columns on the import page, once; the shop's next files then just work",
+HIDDEN = ("是隐藏的工作表", "is hidden")
+NO_BUYER = Text(
+    "没有收件人和时间的列；后台另有订单报表的，请两份一起导入",
+    "no receiver and no times: import the order report with it, if there is one",
 )
+OF_BUYER = ("receiver_name", "receiver_phone", "submitted_at", "paid_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The tables that are read, each through its header, and what is said of all others."""
+    """The tables that are read, each through its header, and what is said of all others.
+
+    `hidden`: sheets with orders that nobody sees, each line of which is set aside; `others`: the
+    lines of all that is left.
+    """
 
     tables: tuple[tuple[OrderTable, Header], ...]
     said: tuple[Text, ...]
+    hidden: tuple[tuple[OrderTable, Header], ...] = ()
+    others: int = 0
+
+    @property
+    def several(self) -> bool:
+        """Whether a line's number alone does not say where it stands."""
+        return len(self.tables) + len(self.hidden) > 1
 
     @property
     def platform(self) -> str:
@@ -39,31 +53,45 @@ class Reading:
         return "" if dialect is None else dialect.platform
 
 
-def choose(found: Iterable[OrderTable], platform: str = "", own: Sequence[Dialect] = ()) -> Reading:
+def choose(
+    found: Iterable[OrderTable],
+    platform: str = "",
+    own: Sequence[Dialect] = (),
+    *,
+    hidden_too: bool = False,
+) -> Reading:
     """What is read of a file; raises Unreadable where nothing can be.
 
     `platform` is what a person said, `own` are the shop's own mappings; they go before ours.
+    `hidden_too`: sheets that nobody sees are read as all others.
     """
     said: list[Text] = []
+    left: list[int] = []
     taken: list[tuple[OrderTable, Header]] = []
+    hidden: list[tuple[OrderTable, Header]] = []
     refused: list[Header] = []
     seen: list[OrderTable] = []
     for instead, group in groupby(_keep_seen(found, seen), key=lambda table: table.instead):
         for table in _best_way(group, platform, own) if instead else group:
-            if table.hidden:
-                said.append(_leave_hidden(table, platform, own))
-                continue
             header = _header_in(table, platform, own)
+            unseen = table.hidden and not hidden_too
             if header is None:
-                if not instead and _count(table):
-                    said.append(_leave(table, "没有认识的表头", "no header known to us"))
+                if not instead and (n := _count(table)):
+                    why = HIDDEN if unseen else ("没有认识的表头", "no header known to us")
+                    said.append(_leave(table, *why, n))
+                    left.append(n)
+            elif unseen:
+                hidden.append((table, header))
+                said.append(_leave_hidden(table, header))
             elif header.missing or header.doubled:
                 refused.append(header)
-                said.append(_leave(table, "列不全或重复", "columns are missing or doubled"))
+                left.append(_count(table))
+                why = ("列不全或重复", "columns are missing or doubled")
+                said.append(_leave(table, *why, left[-1]))
             else:
                 taken.append((table, header))
     if not taken:
-        raise _refusal(refused, seen)
+        raise only_hidden(hidden) if hidden and not refused else refusal_of_all(refused, seen)
     first = _plain_header(taken[0][1])
     read = []
     for table, header in taken:
@@ -71,10 +99,10 @@ def choose(found: Iterable[OrderTable], platform: str = "", own: Sequence[Dialec
             read.append((table, header))
             said += (*table.said, *_of_header(table, header))
         else:
-            said.append(
-                _leave(table, "表头与前面的不同，请分开导入", "has another header: import it apart")
-            )
-    return Reading(tuple(read), tuple(said))
+            left.append(_count(table))
+            why = ("表头与前面的不同，请分开导入", "has another header: import it apart")
+            said.append(_leave(table, *why, left[-1]))
+    return Reading(tuple(read), tuple(said), tuple(hidden), sum(left))
 
 
 def _keep_seen(found: Iterable[OrderTable], seen: list[OrderTable]) -> Iterator[OrderTable]:
@@ -150,32 +178,6 @@ def _another_platform(found: str, said: str) -> UnreadableFile:
     )
 
 
-def _of_another_form(seen: Sequence[OrderTable]) -> UnreadableFile | None:
-    """Tables that nobody can name the columns of: sums of a pivot, columns written as rows."""
-    shown = [table for table in seen if not table.hidden]
-    lines = [cells for t in shown for _, cells, _ in islice(t.records(None), HEADER_WITHIN)]
-    if any(cell.strip().startswith(SUMS) for cells in lines for cell in cells):
-        return UnreadableFile(
-            "pivot_table",
-            "这是数据透视表的汇总，不是逐单明细",
-            "this is a pivot table: sums, and no list of orders",
-            Text("请导入汇总之前的明细", "Import the list that it was made of"),
-        )
-    first = header_of(1, [cells[0] for cells in lines if cells])
-    if len(first.columns) >= FEWEST_COLUMNS and not first.missing:
-        return UnreadableFile(
-            "turned_table",
-            "表格行列颠倒了：列名写在第一列",
-            "rows and columns have changed places: the names stand in the first column",
-            Text(
-                "请在表格软件里转置后另存，或用店铺后台的原始导出文件",
-                "Transpose it in a spreadsheet, or use the file as the shop's back office gives it"
-                " out",
-            ),
-        )
-    return None
-
-
 def _of_header(table: OrderTable, header: Header) -> list[Text]:
     """What is said of a table that is read."""
     said = []
@@ -185,79 +187,43 @@ def _of_header(table: OrderTable, header: Header) -> list[Text]:
         said.append(
             Text(f"{of[0]}表头以上 {n} 行未读", f"{of[1]}{n} lines above the header unread")
         )
+    if not any(map(header.place_of, OF_BUYER)):
+        said.append(
+            Text(
+                f"{of[0]}{NO_BUYER.zh}",
+                f"{of[1]}{NO_BUYER.en}",
+            )
+        )
     if header.unknown:
-        names = _names_of(header.unknown)
+        names = shown_columns(header.unknown)
         said.append(Text(f"{of[0]}不认识的列：{names}", f"{of[1]}columns not known: {names}"))
     if header.spare:
-        names = _names_of(header.spare)
+        names = shown_columns(header.spare)
         said.append(
             Text(f"{of[0]}与别的列同义、未读的列：{names}", f"{of[1]}columns said twice: {names}")
         )
     return said
 
 
-def _names_of(columns: Sequence[str]) -> str:
-    """Columns by name, as many and as long as one can read."""
-    names = "、".join(name[:LONGEST_NAMED] for name in columns[:MOST_NAMED])
-    return f"{names}…（{len(columns)}）" if len(columns) > MOST_NAMED else names
-
-
-def _leave(table: OrderTable, zh: str, en: str) -> Text:
-    name, n = table.sheet or "1", _count(table)
+def _leave(table: OrderTable, zh: str, en: str, n: int) -> Text:
+    name = table.sheet or "1"
     return Text(f"工作表“{name}”{zh}，{n} 行未读", f"sheet “{name}” {en}: {n} records unread")
 
 
-def _leave_hidden(table: OrderTable, platform: str, own: Sequence[Dialect]) -> Text:
-    """A sheet that nobody sees is not read; with orders on it, how it can be."""
-    header = _header_in(table, platform, own)
-    if header is None:
-        return _leave(table, "是隐藏的工作表", "is hidden")
+def _leave_hidden(table: OrderTable, header: Header) -> Text:
+    """How orders on a sheet that nobody sees come in."""
     n = sum(
         any(c.strip() for c in cells)
         for line, cells, _ in table.records(None)
         if line > header.line
     )
     return Text(
-        f"工作表“{table.sheet}”是隐藏的，里面有 {n} 行订单未读；要导入，请在表格软件里取消隐藏，"
-        "保存后再导入",
-        f"sheet “{table.sheet}” is hidden and holds {n} orders' lines, unread; to import them,"
-        " unhide it in a spreadsheet and save it",
+        f"工作表“{table.sheet}”是隐藏的，里面 {n} 行订单未导入；要导入，请勾选“连同隐藏的工作表”"
+        "再导入一次",
+        f"sheet “{table.sheet}” is hidden: {n} orders' lines set aside; to import them, import"
+        " again with “Hidden sheets too”",
     )
 
 
 def _count(table: OrderTable) -> int:
     return sum(any(c.strip() for c in cells) for _, cells, _ in table.records(None))
-
-
-def _refusal(headers: list[Header], seen: Sequence[OrderTable]) -> UnreadableFile:
-    if not headers and (other := _of_another_form(seen)) is not None:
-        return other
-    if not headers:
-        return UnreadableFile(
-            "no_header",
-            "找不到表头：没有认识的列名（如 主订单编号、子订单编号、选购商品）",
-            "no header: none of the known column names (such as 主订单编号, 子订单编号, 选购商品)",
-            MAPPING,
-        )
-    header = max(headers, key=lambda h: len(h.columns))
-    of = Text("", "")
-    if header.dialect is not None:
-        title = header.dialect.title
-        of = Text(f"这是{title.zh}的文件，", f"a file of {title.en}, ")
-    if header.doubled:
-        names = _names_of(header.doubled)
-        return UnreadableFile(
-            "doubled_column",
-            f"{of.zh}列重复：{names}",
-            f"{of.en}columns with one meaning: {names}",
-            Text("请删去其中一列后再导入", "Take one of them away and import it again"),
-            columns=names,
-        )
-    names = "、".join(header.missing)
-    return UnreadableFile(
-        "missing_column",
-        f"{of.zh}缺少列：{names}",
-        f"{of.en}missing: {names}",
-        MAPPING,
-        columns=names,
-    )

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import islice
 
 from app.readers.orders.coded_text import CodedText, coded_text
-from app.readers.orders.markup import markup_tables
+from app.readers.orders.formats.markup import markup_tables
 from app.readers.orders.table import IsRecord, OrderTable, Record, UnreadableFile
 from workflows.verdict import Text
 
@@ -36,7 +36,8 @@ def text_tables(content: bytes) -> Iterator[OrderTable]:
     text = coded_text(content)
     begun = "".join(islice(text.pieces(), 1)).lstrip("\ufeff \r\n\t")
     if begun.startswith(("<", "MIME-Version:")):
-        yield from markup_tables(_BAD.sub("\ufffd", text.whole()), text.encoding)
+        pieces = (_BAD.sub("\ufffd", piece) for piece in text.pieces())
+        yield from markup_tables(pieces, text.encoding)
         return
     for delimiter in _UNIT_SEPARATORS:
         records = partial(_csv_records, text, delimiter)
@@ -121,7 +122,14 @@ def _left_open(lines: list[str], delimiter: str, is_record: IsRecord | None) -> 
         return True
     if is_record is None:
         return False
-    return any(is_record(_cells_of(line, delimiter)) for line in lines[1:])
+    # A cell that truly goes on ends with a quote of its own, in a line that began elsewhere: before
+    # the order's number where the line it began in is no whole record.
+    wide = lines[0].count(delimiter) + 1
+    for line in lines[1:]:
+        cells = _cells_of(line, delimiter)
+        if is_record(cells) and (len(cells) <= wide or line.count('"') % 2 == 0):
+            return True
+    return False
 
 
 def _is_open(lines: list[str], delimiter: str) -> bool:

@@ -21,6 +21,7 @@ from app.web.intake.desk import desk
 from app.web.items.attempt import keep_files, refusal_of
 from app.web.items.parcel_fields import sure_of
 from app.web.items.sought import LookUp, elsewhere, read
+from workflows.dispatch.carriers import objection
 from workflows.intake.codes.plain import plain
 from workflows.intake.trolley import TrolleyScan, scans, second_of, spans
 from workflows.verdict import Text
@@ -110,13 +111,14 @@ def _receive_one(
     scan: TrolleyScan, common: str, film: BoxFilm | None, span: tuple[int, int | None] | None
 ) -> BatchRow:
     """Each in its own transaction, so that one refusal leaves the others in."""
-    ref, several = scan.ref, len(scan.waybills) > 1
-    waybill = scan.waybills[0] if scan.waybills else common
+    told = waybills_of(scan) or scan.waybills
+    ref, several = scan.ref, len(told) > 1
+    waybill = told[0] if told else common
     row = BatchRow(
         ref, waybill, ok=False, text="", scan=replace(scan, waybills=scan.waybills or _of(common))
     )
     if several:
-        return replace(row, waybill=" ".join(scan.waybills), text=say(_two(scan.waybills)))
+        return replace(row, waybill=" ".join(told), text=say(_two(told)))
     try:
         with transaction() as session:
             item = receiving.receive(
@@ -130,6 +132,12 @@ def _receive_one(
     if film is not None and span is None:
         done = Text("已入库；录像里没有这一件", "Received; not in the film")
     return replace(row, ok=True, text=say(done))
+
+
+def waybills_of(scan: TrolleyScan) -> tuple[str, ...]:
+    """What was scanned with a piece and may be a waybill; of the others the beep said that they are
+    none."""
+    return tuple(code for code in scan.waybills if objection("", code) is None)
 
 
 def _of(common: str) -> tuple[str, ...]:

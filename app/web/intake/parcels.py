@@ -22,7 +22,7 @@ from app.web.base.language import say
 from app.web.base.lists import chosen_center, number
 from app.web.intake.desk import desk
 from app.web.items.attempt import keep_files, refusal_of
-from app.web.items.parcel_fields import courier_names, right_as_is
+from app.web.items.parcel_fields import courier_names, right_as_is, sure_of
 from app.web.items.pictures import small_picture, whole_file
 from app.web.items.sought import LookUp, look_up
 from app.web.items.views import evidence_store
@@ -107,7 +107,7 @@ def _record(form: ParcelForm, places: tuple[tuple[int, Text], ...]) -> int:
             photos,
             by=acting(),
             now=clock.now(),
-            as_is=right_as_is(),
+            sure=sure_of(),
         )
         return parcel.id
 

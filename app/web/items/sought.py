@@ -173,7 +173,7 @@ def parcel_page(found: LookUp, actor: Actor) -> str:
 
 def own_lines(found: LookUp) -> str:
     """The order desk's list of an order that has no pieces, for who may see it; else empty."""
-    forms = found.code.forms(CodeKind.ORDER)
+    forms = found.code.forms(CodeKind.ORDER) + found.code.forms(CodeKind.WAYBILL)
     if not forms or acting().centers(Permission.ORDER_IMPORT) == frozenset():
         return ""
     with reading() as session:

@@ -19,7 +19,7 @@ from app.web.base.language import say
 from app.web.orders.desk import LONGEST_KEY, desk
 from workflows.verdict import Text
 
-SAID = ("center", "platform", "shop", "same", "dry")
+SAID = ("center", "platform", "shop", "same", "hidden", "dry")
 NO_FILE = Text("请选择要导入的文件", "Choose the file to import")
 EMPTY_FILE = Text(
     "文件是空的（0 字节），可能没有下载完；请重新导出后再选",

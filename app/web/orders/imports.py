@@ -18,6 +18,7 @@ from app.commands.orders.behind import ask_import
 from app.commands.orders.files import must_be_known, read_uploads, take_rejected, take_upload
 from app.commands.orders.taking_in import ImportSource, import_orders
 from app.queries.network.jobs import job_state
+from app.queries.orders import imports
 from app.queries.orders import lines as orders
 from app.queries.orders.chosen import chosen_files
 from app.queries.orders.line_refs import line_ref
@@ -87,7 +88,7 @@ def upload_page() -> ResponseReturnValue:
     if refusal is not None and asks_shop(refusal, here):
         return shop_page(refusal, here)
     with reading() as session:
-        page = orders.imports(session, sight(), before=place("before"))
+        page = imports.imports(session, sight(), before=place("before"))
         choice = orders.centers_named(session, centers())
         shops = shops_named(session) if centers() is None else []
         without = files_without_shop(session, sight())
@@ -120,7 +121,9 @@ def _upload(here: ChosenHere) -> ResponseReturnValue:
     source = replace(_source(), named=here.name)
     own = _mappings(source.shop)
     try:
-        read, content = read_uploads(here.files, source.platform, own, source.same)
+        read, content = read_uploads(
+            here.files, source.platform, own, source.same, hidden_too=source.hidden_too
+        )
     except Refusal as refused:
         code = refused.refused.code
         by_mapping = code in BY_MAPPING or (code == ANOTHER_PLATFORM and "map" in request.form)
@@ -182,6 +185,7 @@ def _source() -> ImportSource:
         platform=platform,
         shop=request.form.get("shop", "").strip(),
         same=frozenset(same),
+        hidden_too=bool(request.form.get("hidden")),
     )
 
 
@@ -214,7 +218,7 @@ def result(key: int) -> ResponseReturnValue:
 
 
 def _result_page(
-    view: orders.ImportView,
+    view: imports.ImportView,
     only: str,
     tried: ChosenHere | None = None,
     job: JobState | None = None,
@@ -262,9 +266,9 @@ def rejected(key: int) -> ResponseReturnValue:
     return response
 
 
-def _visible(key: int, only: str = "") -> orders.ImportView:
+def _visible(key: int, only: str = "") -> imports.ImportView:
     with reading() as session:
-        view = orders.import_view(session, key, sight(), only=only, most=MOST_SHOWN)
+        view = imports.import_view(session, key, sight(), only=only, most=MOST_SHOWN)
     if view is None:
         raise Missing
     return view

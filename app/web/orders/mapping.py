@@ -61,6 +61,17 @@ def platform_options() -> list[tuple[str, str]]:
     return [(code, say(name)) for code, name in platforms().items()]
 
 
+GUESSED = Text(
+    "必需的列都按列名对上了；是推测的，请核对后保存",
+    "All needed columns are named, as their headings suggest: check them and save",
+)
+GUESSED_BUT_PLATFORM = Text(
+    "必需的列都按列名对上了；请选择平台，核对后保存",
+    "All needed columns are named, as their headings suggest: choose the platform, check them and"
+    " save",
+)
+
+
 def mapping_form(here: ChosenHere, source: ImportSource, refusal: Refusal) -> ResponseReturnValue:
     """The mapping page for a file that could not be read. Raises `Refusal`."""
     seen = sample(*here.files[0])
@@ -72,14 +83,14 @@ def mapping_form(here: ChosenHere, source: ImportSource, refusal: Refusal) -> Re
     here.keep()
     lines = Lines.SUB_ORDER if "sub_order" in fields else Lines.ORDER
     said = {"platform": source.platform, "shop": source.shop, "lines": lines.value, "price": ""}
-    refusal = _still_missing(refusal, fields, lines)
+    refusal = _still_missing(refusal, fields, lines, source.platform)
     said |= {name: request.form.get(name, "") for name in ONWARD} | {"chosen": f"{here.key or ''}"}
     return _page(seen, fields, said, refusal)
 
 
-def _still_missing(refusal: Refusal, fields: list[str], lines: Lines) -> Refusal:
+def _still_missing(refusal: Refusal, fields: list[str], lines: Lines, platform: str) -> Refusal:
     """The refusal of a file whose columns are missing, without those that the page has guessed."""
-    if refusal.refused.code != "missing_column":
+    if refusal.refused.code not in {"missing_column", "no_header"}:
         return refusal
     optional = {"sub_order"} if lines is Lines.ORDER else set()
     left = [r.name for f, r in FIELDS.items() if r.must and f not in optional | set(fields)]
@@ -88,10 +99,7 @@ def _still_missing(refusal: Refusal, fields: list[str], lines: Lines) -> Refusal
         f"Not all columns are known; still to be named: {', '.join(name.en for name in left)}",
     )
     if not left:
-        told = Text(
-            "认不全这份文件的列，下面是按列名猜的，请核对",
-            "Not all columns are known for sure: those below are guessed by their names",
-        )
+        told = GUESSED if platform else GUESSED_BUT_PLATFORM
     return Refusal(replace(refusal.refused, reason=told))
 
 

@@ -84,7 +84,7 @@ def test_a_dry_run_says_so_and_keeps_nothing(at_the_prompt, export_file):
 
 def test_words_for_people_name_what_was_rejected(at_the_prompt, export_file):
     result = at_the_prompt(export_file(row(quantity="两个")))
-    assert result.exit_code == 0
+    assert result.exit_code == 1
     assert "rejected 1" in result.output
     assert "商品数量" in result.output
 

@@ -87,11 +87,11 @@ def test_an_unknown_parcel_is_found_again_and_bound_with_its_photos(network):
 def test_what_is_missing_of_a_parcel_is_said(network):
     by = network.receiving
 
-    def answer(waybill="", note="盒", photos=1, who=by, as_is=False):
+    def answer(waybill="", note="盒", photos=1, who=by, sure=()):
         pictures = [stored(n) for n in range(photos)]
         status, code, facts = answer_to(
             lambda s: record_parcel(
-                s, network.center_id, waybill, note, pictures, by=who, now=NOW, as_is=as_is
+                s, network.center_id, waybill, note, pictures, by=who, now=NOW, sure=sure
             )
         )
         return status, facts.get("field") or code
@@ -101,8 +101,8 @@ def test_what_is_missing_of_a_parcel_is_said(network):
     assert answer(waybill="ABC") == (422, "waybill")
     assert answer(who=network.sealer)[0] == 403
     assert answer(who=network.people["receiving_far"])[0] == 403
-    assert answer(waybill="NEWFORM77", as_is=True) == (200, "")
-    assert answer(waybill="NEWFORM77", as_is=True) == (409, "waybill")
+    assert answer(waybill="NEWFORM77", sure=("waybill_form",)) == (200, "")
+    assert answer(waybill="NEWFORM77", sure=("waybill_form",)) == (409, "waybill")
     assert answer() == (200, "")
     assert answer() == (200, "")
 
@@ -189,6 +189,32 @@ def test_what_can_not_be_corrected(network):
     tried_on_bench(ref, by=network.inspector, at=LATER)
     assert decide(network, ref, network.people["receiving_2"])[:2] == (409, "already_tested")
     assert ask(network, ref)[:2] == (409, "already_tested")
+
+
+@both_databases
+def test_a_parcel_with_the_waybill_of_a_piece_is_a_question(network):
+    ref = received(network)
+
+    def found_again(*sure):
+        return answer_to(lambda _: found(network, waybill=SF, sure=sure) and None)
+
+    status, code, facts = found_again()
+    assert (status, code, facts) == (409, "waybill_of_a_piece", {"field": "waybill", "other": ref})
+    assert found_again("waybill_of_a_piece")[0] == 200
+
+
+@both_databases
+def test_a_piece_taken_in_by_the_waybill_of_an_unknown_parcel_was_in_it(network):
+    key = found(network, waybill=OTHER, photos=2)
+    first, second = registered(network, pieces=2)
+    for ref in (first, second):  # the second lay in the same box
+        with db.transaction() as session:
+            receiving.receive(session, ref, OTHER, by=network.receiving, now=LATER)
+    with db.reading() as session:
+        parcel = unknown_parcel(session, key, None)
+        assert (parcel.item_ref, parcel.ended_at) == (first, LATER)
+        assert waiting_parcel(session, (OTHER,), None) is None
+        assert [len(attachments(session, seen(ref).key)) for ref in (first, second)] == [2, 0]
 
 
 @both_databases

@@ -51,7 +51,7 @@ def small(monkeypatch):
     """Parts of two rows, pieces of a few bytes, and a reader in this process."""
     monkeypatch.setattr(order_file, "PART", 2)
     monkeypatch.setattr(kept_files, "PIECE", 700)
-    monkeypatch.setattr(behind, "read_uploads", lambda files, *_: read_here(files[0][1]))
+    monkeypatch.setattr(behind, "read_uploads", lambda files, *_, **__: read_here(files[0][1]))
 
 
 def read_here(content):

@@ -23,6 +23,7 @@ from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
 from app.models.network.center import Merchant
 from app.models.orders.order import OrderImport, OrderLine, ShopOrder
+from app.queries.orders import imports
 from app.queries.orders import lines as orders
 from app.queries.orders.mappings import mappings_to_see, saved_mappings
 from app.queries.orders.outcomes import import_result
@@ -201,14 +202,14 @@ def test_a_file_that_is_cut_off_goes_on_where_it_stopped(small_parts, monkeypatc
     with pytest.raises(ConnectionError):
         by_parts(five())
     with db.reading() as session:
-        (row_,) = orders.imports(session, ALL).rows
+        (row_,) = imports.imports(session, ALL).rows
         assert (row_.done, row_.parts) == (1, 3)
         assert session.scalar(select(func.count()).select_from(OrderLine)) == 2
     key = by_parts(five())
     assert calls == [0, 1, 1, 2]
     with db.reading() as session:
         told = import_result(session, key)
-        view = orders.import_view(session, key, ALL)
+        view = imports.import_view(session, key, ALL)
         tags = session.scalars(select(LedgerEvent.tag)).all()
         assert session.scalar(select(func.count()).select_from(OrderImport)) == 1
     assert tags.count("order.imported") == 1
@@ -236,7 +237,7 @@ def test_rows_refused_by_a_rule_come_back_whatever_their_part(network, small_par
         source=ImportSource(),
     )  # fmt: skip
     with db.reading() as session:
-        view = orders.import_view(session, key, Sight(None, network.manager.person_id))
+        view = imports.import_view(session, key, Sight(None, network.manager.person_id))
     assert [r["code"] for r in view.rows if r["result"] == "rejected"] == [
         "fixed_field",
         "unreadable",

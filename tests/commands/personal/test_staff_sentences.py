@@ -35,7 +35,8 @@ OTHERS = {
     # sealed, or a secret's half
     "buyer_code.shown", "buyer_record.sealed", "buyer_record.wrapped_key",
     "kept_form.sealed", "kept_order_piece.sealed", "ledger_redaction.sealed_body",
-    "passkey.credential_id", "passkey.public_key", "person.totp_sealed", "rejected_rows.sealed",
+    "order_file_name.sealed", "passkey.credential_id", "passkey.public_key", "person.totp_sealed",
+    "rejected_rows.sealed",
     "shop_reply.text", "webhook_endpoint.earlier_sealed", "webhook_endpoint.secret_sealed",
     "return_note.text", "return_case.address", "return_case.reason", "return_message.text",
     "sign_in_session.pending_secret",

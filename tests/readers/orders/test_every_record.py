@@ -79,6 +79,15 @@ def test_a_quote_anywhere_loses_no_line(data: st.DataObject) -> None:
     assert named == set(range(2, count + 2))
 
 
+def test_a_first_cell_that_goes_on_over_lines_is_one_record() -> None:
+    template = {"remark": NEW["remark"], **NEW}
+    number = "6921837405512149171"
+    table = cells([row(main=number, sub=number, remark="一\n二\n三")] * 2, template)
+    file = read_orders("", (), as_csv(table), ORDERS)
+    assert isinstance(file, OrderFile)
+    assert [r.line for r in file.rows] == [2, 5]
+
+
 @pytest.mark.parametrize("path", sorted(FILES.glob("*.*s*")), ids=lambda p: p.name)
 def test_the_files_of_these_tests_add_up(path: Path) -> None:
     if path.suffix == ".py":

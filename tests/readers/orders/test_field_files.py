@@ -21,7 +21,7 @@ def opened(content: bytes, platform: str = "") -> OrderFile:
     file = read("orders", content, platform)
     assert isinstance(file, OrderFile), file
     taken = len(file.rows) + len(file.problems)
-    assert file.records == taken + file.blank + file.totals
+    assert file.records == taken + file.blank + file.totals + file.others
     return file
 
 
@@ -91,9 +91,13 @@ def test_every_visible_sheet_is_read_and_what_is_not_is_named() -> None:
     book.close()
     file = opened(out.getvalue())
     assert [(r.sheet, r.line) for r in file.rows] == [("上", 2), ("上", 3), ("下", 2)]
+    assert [(p.sheet, p.line, p.reason.zh[:6]) for p in file.problems] == [
+        ("旧", 2, "在隐藏的工作")
+    ]
+    assert (file.records, file.others) == (6, 2)
     assert [text.zh for text in file.said] == [
         "工作表“说明”没有认识的表头，2 行未读",
-        "工作表“旧”是隐藏的，里面有 1 行订单未读；要导入，请在表格软件里取消隐藏，保存后再导入",
+        "工作表“旧”是隐藏的，里面 1 行订单未导入；要导入，请勾选“连同隐藏的工作表”再导入一次",
         "工作表“上”有 1 个隐藏行（3），照常读入",
         "工作表“上”有隐藏列（E-F），照常读入",
     ]
@@ -169,7 +173,7 @@ def test_a_page_and_an_xml_sheet_that_go_by_the_name_of_xls(made, kind: str) -> 
         (b"Rar!\x1a\x07\x00", "not_a_table", "RAR"),
         (b"\x89PNG\r\n\x1a\n", "not_a_table", "图片"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "web_archive", "MHT"),
-        (b"<html><body>login</body></html>", "not_a_table", "不是 CSV"),
+        (b"<html><body>login</body></html>", "not_a_table", "登录已过期"),
     ],
 )
 def test_what_is_no_table_is_called_by_its_name(content: bytes, code: str, said: str) -> None:

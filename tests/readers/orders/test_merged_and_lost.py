@@ -179,22 +179,6 @@ def test_unknown_words_of_a_case_are_named_in_every_dialect() -> None:
         assert after_sale_of("平台处理中", dialect.after_sales) is AfterSale.IN_PROGRESS
 
 
-WECHAT = ["订单号", "商品名称", "商品数量", "商品价格(单件)", "订单实际支付金额", "订单状态"]
-
-
-def numbered(*, paid: str) -> OrderFile:
-    line = ["3701000000000002412", "翡翠手镯", "1", "100", paid, "待发货"]
-    found = read_orders("wechat", (), as_csv([WECHAT, line, line]), ORDERS)
-    assert isinstance(found, OrderFile), found
-    return found
-
-
-def test_a_line_twice_and_paid_twice_is_a_question() -> None:
-    assert [p.line for p in numbered(paid="200").problems] == [2, 3]
-    assert "完全一样的商品" in numbered(paid="200").problems[0].reason.zh
-    assert [r.line for r in numbered(paid="100").rows] == [2, 3]
-
-
 @pytest.mark.parametrize("number", ["0", "00", "-", ""])
 def test_a_shop_without_number_or_name_is_the_one_that_was_said(number: str) -> None:
     head, line = [*HEAD, "店铺Id"], [*LINES[0], number]
@@ -213,3 +197,39 @@ def test_signs_that_turn_a_text_are_dropped_and_named() -> None:
 def test_a_total_that_names_an_order_is_a_total() -> None:
     file = opened(as_csv(cells([A, {**B, "title": "合计", "quantity": "4"}])))
     assert ([r.line for r in file.rows], file.totals) == ([2], 1)
+
+
+def test_control_characters_in_a_title_are_dropped_and_named() -> None:
+    (read,) = opened(as_csv(cells([{**A, "title": "天然\u0007翡翠手镯"}]))).rows
+    assert (read.title, read.aside) == ("天然翡翠手镯", "选购商品：有不可见的控制字符，已去掉")
+
+
+def test_sums_of_a_page_are_totals_and_a_foot_is_no_order() -> None:
+    width = len(HEAD)
+    lines = [["本页小计"], ["总计", "", "", "3"], ["制表人：王", "", "", "", "审核："]]
+    file = opened(as_csv([HEAD, *LINES, *(line + [""] * (width - len(line)) for line in lines)]))
+    assert file.totals == 2
+    assert [(p.line, p.reason.zh) for p in file.problems] == [
+        (6, "这一行没有编号、商品、数量和状态，不是订单")
+    ]
+
+
+def test_a_column_without_a_name_is_named_by_its_place() -> None:
+    head, first, second = ([*line, ""] for line in (HEAD, *LINES))
+    assert opened(as_csv([head, first, second])).said == ()
+    second[-1] = "x"
+    (said,) = opened(as_csv([head, first, second])).said
+    assert said.zh == f"没有列名、未读的列：第 {len(head)} 列"
+
+
+def test_a_report_without_buyers_asks_for_the_other_one() -> None:
+    keep = [n for n, key in enumerate(KEYS) if key not in {"name", "phone", "submitted", "paid"}]
+    table = [[line[n] for n in keep] for line in (HEAD, *LINES)]
+    assert "没有收件人和时间的列" in opened(as_csv(table)).said[0].zh
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-32-le", "utf-32-be"])
+def test_four_bytes_a_sign_are_read_where_they_say_so(encoding: str) -> None:
+    text = as_csv([HEAD, *LINES]).decode("utf-8-sig")
+    bare = encoding == "utf-32"
+    assert len(opened((text if bare else f"\ufeff{text}").encode(encoding)).rows) == 2

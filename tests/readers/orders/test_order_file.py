@@ -11,7 +11,7 @@ import pytest
 from order_files.exports import NEW, OLD, as_csv, as_xlsx, cells, export, row
 
 from app.readers.orders.order_file import OrderFile, read
-from app.readers.orders.shown_names import shown_name
+from app.readers.shown_names import shown_name
 from workflows.orders.row import AfterSale, Discount, OrderRow, OrderStatus
 
 FILES = Path(__file__).parents[2] / "order_files"

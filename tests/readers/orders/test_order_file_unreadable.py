@@ -12,7 +12,8 @@ import pytest
 from order_files.exports import NEW, as_csv, as_xlsx, cells, export, row
 
 from app.readers.facts import Limits
-from app.readers.orders import order_file, package
+from app.readers.orders import order_file
+from app.readers.orders.formats import package
 from app.readers.orders.kinds import ORDERS
 from app.readers.orders.order_file import OrderFile, read
 from app.readers.orders.sample import sample
@@ -289,3 +290,33 @@ def test_what_is_told_of_a_file_is_as_long_as_a_page() -> None:
     assert sum(len(text.zh) + len(text.en) for text in file.said) < 5_000
     tables = b"<table><tr><td>a</td></tr></table>" * 3_000
     assert refused(b"<html>" + tables).code == "sheet_too_large"
+
+
+HEAD_ONLY = cells([row()])[:1]
+NOTHING = {
+    "0 bytes": (b"", "file_empty"),
+    "blanks": (b" \r\n\t\r\n", "file_empty"),
+    "a mark of its encoding": (b"\xef\xbb\xbf", "no_header"),
+    "a workbook without a cell": (as_xlsx([]), "no_header"),
+    "a page with an empty table": (b"<html><table></table></html>", "no_header"),
+    "half a workbook": (as_xlsx(cells([row()]))[:-900], "workbook_cut_off"),
+    "all but the end of a workbook": (as_xlsx(cells([row()]))[:-1], "workbook_cut_off"),
+}
+
+
+@pytest.mark.parametrize("what", NOTHING)
+def test_a_file_with_nothing_in_it_is_called_so(what: str) -> None:
+    content, code = NOTHING[what]
+    assert refused(content).code == code
+
+
+def page_of(table: list[list[str]]) -> bytes:
+    rows = "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in line)}</tr>" for line in table)
+    return f"<html><table>{rows}</table></html>".encode()
+
+
+@pytest.mark.parametrize("made", [as_csv, as_xlsx, page_of], ids=["csv", "xlsx", "html"])
+def test_a_header_without_a_row_is_a_file_of_no_records(made: Callable[..., bytes]) -> None:
+    file = read("orders", made(HEAD_ONLY))
+    assert isinstance(file, OrderFile)
+    assert (file.records, file.rows, file.problems) == (0, (), ())

@@ -119,8 +119,22 @@ def test_each_beep_is_answered_before_anything_is_written(signed_in, network):
     ok, told = beep(SECOND, first, WAYBILL)
     assert (ok, told) == (False, f"{first} 已扫过运单 {WAYBILL}，现在是第二个")
     ok, told = beep("SF1000000000001", other)
-    assert (ok, told) == (False, f"运单 SF1000000000001 已随 {done}（玉见小铺）收过，不是同一家店")
+    assert (ok, told) == (
+        False, f"运单 SF1000000000001 已随 {done}（玉见小铺）扫过或收过，不是同一家店",
+    )  # fmt: skip
+    assert beep("SF1000000000001", first) == (True, f"顺丰速运 0001，同一包裹已有 {done}")
+    assert beep(WAYBILL, f"{first} {WAYBILL}", other)[0] is False
+    assert beep("RT-2026-000003", first)[1] == "RT-2026-000003 是退货单号，不是运单，已跳过"
+    assert beep("4123-G51A-VP8V", first)[1] == "4123-G51A-VP8V 是证书编号，不是运单，已跳过"
+    assert beep(WAYBILL, f"{first} 4123-G51A-VP8V") == (True, "顺丰速运 7766")
     assert beep("\u200b", first)[0] is False
+
+
+def test_what_is_no_waybill_is_none_of_a_pieces_waybills(signed_in, network):
+    (ref,) = registered(network)
+    signed_in("receiving").post("/receiving/batch", {"codes": f"{ref} RT-2026-000003\n{WAYBILL}"})
+    with db.reading() as session:
+        assert item_view(session, ref).waybill_in == WAYBILL
 
 
 def test_two_waybills_of_one_piece_are_never_chosen_from(signed_in, network):

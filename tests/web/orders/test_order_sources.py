@@ -170,6 +170,29 @@ def test_a_file_that_nobody_knows_opens_the_page_to_name_its_columns(manager, si
     assert "待导入的文件" not in text(manager.get("/orders/"))
 
 
+# What the page says first, by the columns of the file and by what was said of its platform.
+WORDS_OF_MAPPING = {
+    "all guessed": ("必需的列都按列名对上了；请选择平台，核对后保存", {}, {}),
+    "and a platform": (
+        "必需的列都按列名对上了；是推测的，请核对后保存",
+        {},
+        {"platform": "kuaishou"},
+    ),
+    "no number": ("还没有对上的：主订单编号", {"订单号": "甲"}, {}),
+    "no goods": ("还没有对上的：商品名称、商品数量", {"品名": "甲", "件数": "乙"}, {}),
+}
+
+
+@pytest.mark.parametrize("case", WORDS_OF_MAPPING)
+def test_the_page_that_names_columns_says_what_is_left_to_do(case, manager):
+    words, renamed, said = WORDS_OF_MAPPING[case]
+    header = [renamed.get(name, name) for name in ("订单号", "品名", "件数", "状态", "规格名称")]
+    content = as_csv([header, ["1234567890123", "翡翠手镯", "1", "待发货", "56"]])
+    page = text(upload(manager, content, shop="丙店", **said))
+    assert words in page
+    assert page.count("（推测）") == 5 - len(renamed)
+
+
 def test_a_file_without_columns_to_name_is_told_so_and_sent_nowhere(manager):
     curve = b"Raman Shift (cm-1),Raman Intensity (counts)\n200,0\n205,37\n210,74\n"
     answer = upload(manager, curve, shop="甲店", dry="1")

@@ -18,7 +18,7 @@ from app.commands.people import accounts
 from app.models.audit.ledger import LedgerEvent
 from app.models.intake.item import Item
 from app.models.orders.order import OrderImport, OrderLine
-from app.queries.orders.lines import COUNTS
+from app.queries.orders.imports import COUNTS
 from workflows.inspection.states import ItemState
 from workflows.roles import Role
 
@@ -60,7 +60,7 @@ def test_a_file_is_taken_in_and_every_row_has_its_result(manager):
     for words in ("新收", "未导入", "商品数量：数量须为正整数", row()["sub"], "下载未导入行"):
         assert words in page
     listed = text(manager.get("/orders/"))
-    assert "orders-" in listed
+    assert "orders.csv" in listed
     with db.reading() as session:
         result = session.scalars(select(OrderImport)).one().result
     assert [result[name] for name in COUNTS] == [1, 0, 0, 1, 0, 2]

@@ -55,6 +55,7 @@ def test_the_counts_add_up_to_the_rows() -> None:
         "records": 0,
         "blank": 0,
         "totals": 0,
+        "others": 0,
     }
     assert [row["line"] for row in found["rows"]] == [2, 3, 4, 5, 6, 7]
     assert (found["file"], found["dry_run"]) == ("十一月.csv", False)

@@ -29,6 +29,7 @@ QUIET = OrderFacts(False, False, False, DONE)
         (Keeping.SIGN_IN, date(2025, 12, 31), "网络安全法 第二十一条", 0, 184),
         (Keeping.SIGN_IN, date(2026, 1, 1), "网络安全法 第二十三条", 0, 184),
         (Keeping.REJECTED_ROWS, date(2026, 11, 30), "个人信息保护法 第十九条", 0, 7),
+        (Keeping.FILE_NAME, date(2026, 11, 30), "个人信息保护法 第十九条", 0, 90),
         (Keeping.CHOSEN_FILES, date(2026, 11, 30), "个人信息保护法 第十九条", 0, 3),
     ],
 )

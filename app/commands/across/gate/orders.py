@@ -21,7 +21,7 @@ from app.models.orders.order import OrderLine, SendingNotice, ShopOrder
 from app.queries.orders.whose import orders_with_others
 from app.queries.personal.rows import whole_row
 from app.readers.orders.order_file import OrderFile
-from app.readers.orders.rows import OrderPart, pack_part
+from app.readers.orders.parts import OrderPart, pack_part
 from workflows.intake.kinds import HandBackWay
 from workflows.orders.fields import unfit_signs
 from workflows.orders.import_result import ImportResult

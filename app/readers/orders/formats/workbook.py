@@ -20,9 +20,9 @@ from python_calamine import (
 )
 
 from app.readers.orders.cells import text_of
+from app.readers.orders.formats.old_errors import BOF, SECTOR, errors_of_sheets
+from app.readers.orders.formats.package import SheetFacts, look_through
 from app.readers.orders.odd_cells import MergedCell
-from app.readers.orders.old_errors import BOF, SECTOR, errors_of_sheets
-from app.readers.orders.package import SheetFacts, look_through
 from app.readers.orders.table import (
     MAX_COLUMNS,
     MAX_LINES,
