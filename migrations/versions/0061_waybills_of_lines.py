@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0058_waybills_of_lines"
-down_revision = "0057_names_of_order_files"
+revision = "0061_waybills_of_lines"
+down_revision = "0060_names_of_order_files"
 branch_labels = None
 depends_on = None
 
