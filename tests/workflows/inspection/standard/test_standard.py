@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -501,6 +502,19 @@ def test_changes_between_two_versions_for_the_reviewer():
     assert "0.03" in (found["checks.JD-01.parts.value.versus"].after or "")
     assert len(found) == 3
     assert found["checks.JD-03.zh"].sentence.en == "checks.JD-03.zh: 形状 → 造型"
+
+
+def test_a_change_of_a_list_is_told_in_its_own_words():
+    old = there(standard_at("jade", 1))
+    rows = old.certificate.rows
+    turned = replace(old, certificate=replace(old.certificate, rows=rows[::-1]))
+    [change] = changes(old, turned)
+    assert change.where == "certificate.rows"
+    assert change.before == "[" + ", ".join(f'"{row}"' for row in rows) + "]"
+    said = replace(old.claims[0], families=(("翡翠",), ("岫玉", "岫岩玉")))
+    found = changes(old, replace(old, claims=(said,)))
+    assert found
+    assert '[["翡翠"], ["岫玉", "岫岩玉"]]' in (found[0].after or "")
 
 
 def test_changes_name_what_came_and_what_went():
