@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from workflows.inspection.finding import Finding
 from workflows.inspection.judging.judge import judge_check
 from workflows.inspection.judging.judgement import CheckResult, CheckStatus
 from workflows.inspection.standard.parts import AnswerEffect
+from workflows.inspection.standard.profile import TitleClaim, UnitWord
 
 
 def titled(case: str, code: str, title: str, raw: Any = None) -> CheckResult:
@@ -113,3 +115,15 @@ def test_where_nothing_was_found_a_title_contradicts_nothing() -> None:
 def test_a_part_that_was_not_measured_contradicts_nothing(title: str) -> None:
     """Grams are compared with grams, although the check has a figure of another kind."""
     assert contradicted("beauty", "CO-08", title) == []
+
+
+def test_several_readings_of_a_figure_are_held_against_no_title() -> None:
+    standard = standard_of("gold")
+    claim = TitleClaim(
+        zh="含量", en="Content", check="AU-03", against="AU-03.value", units=(UnitWord(word="‰"),)
+    )
+    standard = replace(standard, claims=(claim,))
+    listing = {**listing_of("gold"), "title": "足金 500‰"}
+    check = there(standard.check("AU-03"))
+    found = judge_check(standard, check, findings_of("gold"), listing, ON)
+    assert [p for p in found.parts if p.key == "title"] == []
