@@ -1,4 +1,4 @@
-"""What is wrong with a conclusion, a code of one piece, a claim, a curve: each fault by its words."""
+"""Faults of a conclusion, a code of one piece, a claim, a curve: each is told by its words."""
 
 from __future__ import annotations
 
