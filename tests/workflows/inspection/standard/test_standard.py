@@ -547,3 +547,21 @@ def test_no_code_names_a_category():
         if found
     ]
     assert places == []
+
+
+SYSTEM_PARTS = {
+    "BG-05.seen_before", "CM-14.unused", "CM-15.bound_once", "LQ-04.seen_before",
+    "LQ-05.seen_before", "LQ-06.seen_before", "LQ-07.seen_before", "WT-02.seen_before",
+    "WT-03.seen_before",
+}  # fmt: skip
+
+
+def test_what_the_system_fills_is_what_it_looks_up_itself():
+    """All else is an inspector's: a part that nobody is asked for would never be filled."""
+    assert {
+        f"{check.code}.{part.key}"
+        for block in house_library().blocks
+        for check in block.checks
+        for part in check.parts
+        if part.system
+    } == SYSTEM_PARTS
