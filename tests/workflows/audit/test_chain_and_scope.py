@@ -29,7 +29,8 @@ Row = tuple[Entry, str]
 def chain(length: int = 4) -> list[Row]:
     rows: list[Row] = []
     for seq in range(1, length + 1):
-        tag, body = ("order_line.updated", SAID) if seq == 2 else ("item.received", {"n": seq})
+        tag = "order_line.updated" if seq == 2 else "item.received"
+        body: dict[str, Any] = SAID if seq == 2 else {"n": seq}
         entry = Entry(
             previous=rows[-1][1] if rows else GENESIS,
             chain="RL",
@@ -59,7 +60,8 @@ def flaw(rows: list[Row], heads: dict[str, tuple[int, str]] | None = None, **mor
 def test_what_is_hashed_is_spelled_in_one_way() -> None:
     assert ROWS[0][0].at == "2026-11-20T04:01:00.000000Z"
     assert canonical({"b": 1, "a": "玉"}) == '{"a":"玉","b":1}'
-    changed = [replace(ROWS[0][0], **{name: "x"}) for name in ROWS[0][0].fields()]
+    first: Any = ROWS[0][0]
+    changed = [replace(first, **{name: "x"}) for name in first.fields()]
     assert len({digest(entry) for entry in changed} | {ROWS[0][1]}) == 13
 
 

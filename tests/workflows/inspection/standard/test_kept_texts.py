@@ -53,7 +53,7 @@ def of_version(version: int) -> StandardFile:
     """A later file of the same standard, which says everything in its own way."""
     block: Any = block_from_toml(TEXT)
     word = f"第{version}版"
-    return replace(
+    made: StandardFile = replace(
         block,
         standard=replace(block.standard, version=version),
         certificate=replace(block.certificate, title_zh=word),
@@ -64,6 +64,7 @@ def of_version(version: int) -> StandardFile:
         defects=tuple(replace(d, zh=f"{d.zh}{word}") for d in block.defects),
         checks=tuple(replace(c, printed_zh=f"{c.zh}{word}") for c in block.checks),
     )
+    return made
 
 
 TWO, THREE = of_version(2), of_version(3)
