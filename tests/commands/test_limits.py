@@ -11,6 +11,7 @@ from support.build import NOW, PASSWORD, item_in
 from support.desk_pieces import answer_to, queued, reviewed, state_of, write
 from support.flows.buyer_pass import buyer_of
 from support.flows.signatory_looks import draft
+from web.people.second_factor import code_at, enrolled
 
 from app.base import db
 from app.base.config import current
@@ -103,6 +104,30 @@ def test_the_fifth_wrong_password_locks(database, network):
     assert attempt(PASSWORD) == "locked"
     assert attempt(PASSWORD, NOW + timedelta(minutes=1) - MOMENT) == "locked"
     assert attempt(PASSWORD, NOW + timedelta(minutes=1)) == "in"
+
+
+def test_the_fifth_wrong_code_shuts_the_door_to_the_right_one(database, network):
+    person = network.signatory.person_id
+    secret, _ = enrolled(person, NOW - timedelta(hours=1))
+
+    with db.transaction() as session:
+        half_way = sign_in.sign_in(
+            session, "signatory", PASSWORD, "", now=NOW, address="", agent=""
+        ).half_way
+    assert half_way is not None
+
+    def answer(code, now=NOW):
+        with db.transaction() as session:
+            done = sign_in.sign_in_with_code(session, half_way, code, now=now, address="", agent="")
+        return "in" if done.refused is None else done.refused.code
+
+    right = code_at(secret, NOW)
+    wrong = f"{(int(right) + 1) % 10**6:06}"
+    assert answer(wrong) == "sign_in_wrong"
+    told = [answer(wrong) for _ in range(4)]
+    assert told == ["sign_in_wrong"] * 3 + ["locked"]
+    assert answer(right) == "locked"
+    assert answer(code_at(secret, NOW + timedelta(minutes=1)), NOW + timedelta(minutes=1)) == "in"
 
 
 @pytest.mark.parametrize(

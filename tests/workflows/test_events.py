@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 from conftest import ROOT
 
-from workflows.event import Event, event
-from workflows.events import COLUMNS, EVENTS, declared_in, join_events, title_of
+from workflows.event import Event, ToldIn, event
+from workflows.events import (
+    COLUMNS,
+    EVENTS,
+    declared_in,
+    join_events,
+    state_after,
+    title_of,
+)
 from workflows.orders.events import OrdersImported
 from workflows.verdict import Text
+
+STATES = tomllib.loads(Path(__file__).with_name("event_states.toml").read_text("utf-8"))
 
 
 @event("order.imported", "再次导入", "Imported again", led_to=None)
@@ -62,3 +73,31 @@ def test_every_event_is_in_the_ledgers_vocabulary():
 def test_an_unknown_tag_names_itself():
     assert title_of("item.received") == Text("已入库", "Item received")
     assert title_of("item.teleported") == Text("item.teleported", "item.teleported")
+
+
+def test_each_fact_leaves_the_state_that_is_written_out():
+    written = {
+        tag: (flow, state)
+        for flow, states in STATES.items()
+        for state, tags in states.items()
+        for tag in tags
+    }
+    assert written == {
+        tag: (type(led_to).__name__, led_to.field if isinstance(led_to, ToldIn) else led_to.value)
+        for tag, cls in EVENTS.items()
+        if (led_to := cls.led_to) is not None
+    }
+
+
+@pytest.mark.parametrize(
+    ("tag", "body", "state"),
+    [
+        ("certificate.restored", {}, "issued"),
+        ("return.decided", {"outcome": "refused"}, "refused"),
+        ("unit.freed", {"state": "stored", "outcome": "other"}, "stored"),
+        ("order.imported", {"outcome": "x"}, ""),
+        ("item.teleported", {"outcome": "x"}, ""),
+    ],
+)
+def test_the_state_after_a_fact(tag, body, state):
+    assert state_after(tag, body) == state

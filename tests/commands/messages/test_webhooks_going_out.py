@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 from dataclasses import replace
@@ -105,3 +106,11 @@ def test_what_goes_out_and_what_does_not(settings, receiver, monkeypatch):
     for wrong in ("http://localhost/200", "https://127.0.0.1/200", "https://[::1]/200"):
         assert post(wrong, headers, b"{}").fault == "address not allowed"
     assert len(receiver.asked) == 3
+
+
+def test_who_takes_the_call_and_says_nothing_gives_no_answer_in_time(settings, monkeypatch):
+    opened(monkeypatch, "127.0.0.0/8, ::1/128")
+    monkeypatch.setattr(outgoing, "ANSWERS_WITHIN", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        at = f"https://localhost:{silent.getsockname()[1]}/200"
+        assert post(at, {}, b"{}") == WebhookAnswer(taken=False, fault="no answer in time")

@@ -88,6 +88,11 @@ def test_a_passkey_of_a_device_without_a_counter_serves_again(network):
     assert all(sign_in(device.answer(ask())).token for _ in range(2))
 
 
+def said_by_a_client(text):
+    data = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return json.dumps({"response": {"clientDataJSON": data}})
+
+
 WRONG_ANSWERS = {
     "another origin": lambda device: device.answer(ask(), origin="https://evil.example"),
     "another origin of the same host": lambda d: d.answer(ask(), origin="http://localhost:81"),
@@ -100,6 +105,13 @@ WRONG_ANSWERS = {
     "JSON of another shape": lambda _: '{"response": []}',
     "nested without end": lambda _: '{"response":' * 5000,
     "half of it": lambda _: json.dumps({"response": {"clientDataJSON": "e30"}}),
+    "client data of a list": lambda _: said_by_a_client("[]"),
+    "client data of a number": lambda _: said_by_a_client("1"),
+    "client data of null": lambda _: said_by_a_client("null"),
+    "a challenge of a number": lambda _: said_by_a_client('{"challenge": 1}'),
+    "client data that is no text": lambda _: json.dumps({"response": {"clientDataJSON": 5}}),
+    "client data that is no UTF-8": lambda _: json.dumps({"response": {"clientDataJSON": "_w"}}),
+    "client data nested without end": lambda _: said_by_a_client("[" * 5000),
     "nothing": lambda _: "",
 }
 

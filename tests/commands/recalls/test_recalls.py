@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from support.build import NOW
 from support.databases import both_databases
 from support.desk_pieces import write
@@ -19,6 +20,7 @@ from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.goods.stock import holds
 from app.commands.papers import status
 from app.commands.recalls import answers, carry, decide
+from app.models.audit.ledger import LedgerEvent
 from app.models.goods.stock import StockUnit
 from app.models.intake.item import Item
 from app.models.messages.notice import MessageDelivery, StaffNotice
@@ -166,6 +168,21 @@ def test_an_exercise_lists_and_times_and_stops_nothing(network, sold_piece):
     assert (figures.units, figures.times.in_time) == ({UnitState.LABELLED: 5}, True)
     with reading() as session:
         assert carry.ask_again(session, LATER) == 1
+
+
+def test_a_list_that_is_whole_at_once_and_empty_is_told_once(network):
+    """What it reached when it began may be gone by then: the ledger says so, and since when."""
+    ref = recalled.proposed(network)
+    write(lambda s: decide.start_recall(s, ref, by=network.manager, now=NOW))
+    gone = RecallScope(batch="没有").words()
+    write(lambda s: s.execute(update(Recall).values(scope=gone)))
+    recalled.work()
+    recalled.work(LATER)
+    with reading() as session:
+        told = select(LedgerEvent.body).where(LedgerEvent.tag == "recall.listed")
+        bodies = [json.loads(body) for body in session.scalars(told)]
+        assert [(body["units"], body["pieces"]) for body in bodies] == [(0, 0)]
+        assert session.scalars(select(Recall.traced_at)).one() == NOW
 
 
 def test_who_proposes_does_not_begin_it_and_nothing_is_proposed_of_nothing(network):

@@ -94,7 +94,9 @@ def comes_back(service, buyer, signed_in, case):
     way = {"courier": "中通", "waybill": f"7500 0000 {case[-6:]}"}
     done(buyer.post(f"/b/returns/{case}/waybill", way))
     clerk = signed_in("receiving")
-    assert "请扫描或输入编号" in text_of(clerk.post("/arrivals/", {"code": " "}), 422)
+    refused = text_of(clerk.post("/arrivals/", {"code": " "}), 422)
+    assert "请扫描或输入编号" in refused
+    assert 'name="files"' in refused, "on the very page, where one types on"
     form = {"code": way["waybill"].upper(), "files": [photo(21, "unpack.jpg")]}
     done(clerk.post("/arrivals/", form, content_type="multipart/form-data"))
 

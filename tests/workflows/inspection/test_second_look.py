@@ -23,6 +23,7 @@ from workflows.inspection.review.second_look import (
     batch_bars,
     checks_to_stop,
     critical_fails,
+    evidence_was_opened,
     may_stop,
     objection_text,
     unfit_objection,
@@ -159,8 +160,10 @@ def test_a_test_ends_early_only_on_a_critical_failure_that_is_pictured():
     assert isinstance(unseen, Refused)
     assert unseen.code == "defect_unpictured"
     left = checks_to_stop(fake)
-    assert {"JD-05", "JD-17"} <= set(left)
-    assert "CM-12" not in left
+    wanting = {c.code for c in fake.checks if c.missing}
+    assert {"JD-05", "JD-17"} <= wanting
+    assert {*left} == wanting - {"CM-12"}
+    assert {c.code for c in fake.checks} > wanting, "what was done is not told again"
 
 
 def test_what_was_stopped_leaves_the_failure_standing():
@@ -203,3 +206,25 @@ def test_the_first_option_is_the_good_one_wherever_an_option_is_bad():
             for part in check.parts:
                 if isinstance(part, Choice) and part.options:
                     assert part.options[0].effect is AnswerEffect.OK, (check.code, part.key)
+
+
+@pytest.mark.parametrize(
+    ("count", "zh", "en"),
+    [
+        (1, "1 份照片或文件没有看过：图1", "1 of its pictures and files: photo 1"),
+        (5, "：图1、图2、图3、图4、图5", ": photo 1, photo 2, photo 3, photo 4, photo 5"),
+        (
+            6,
+            "：图1、图2、图3、图4、图5 等",
+            ": photo 1, photo 2, photo 3, photo 4, photo 5 and more",
+        ),
+    ],
+)
+def test_what_was_not_opened_is_told_by_name_up_to_five(count, zh, en):
+    unopened = tuple(Text(f"图{n}", f"photo {n}") for n in range(1, count + 1))
+    refused = evidence_was_opened.rule(unopened)
+    assert isinstance(refused, Refused)
+    assert refused.reason.zh.endswith(zh)
+    assert refused.reason.en.endswith(en)
+    assert f"{count} 份" in refused.reason.zh
+    assert evidence_was_opened.rule(()) is ALLOWED

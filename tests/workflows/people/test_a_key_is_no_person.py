@@ -6,10 +6,16 @@ import pytest
 
 from workflows.people.given_by_two import DECIDES, key_takes_two
 from workflows.people.programs import (
+    BAD_CURSOR,
     Holding,
+    covers,
+    hook_places,
+    is_mark,
     key_in_ledger,
     name_in_ledger,
+    read_cursor,
     speaks_for_buyers_of,
+    write_cursor,
 )
 from workflows.people.second_person import PAIRS, PairAct
 from workflows.people.sign_in_ways import KeyScope, by_a_key
@@ -86,3 +92,74 @@ def test_whatever_narrows_an_actor_keeps_that_a_key_acts():
     whole = Actor(1, "罗建国", (Assignment(Role.MANAGER, 1),))
     actor = by_a_key(whole, frozenset({KeyScope.ORDERS}), 1, 3)
     assert actor.key == actor.narrowed(center_id=1).key == 3
+
+
+@pytest.mark.parametrize("last", [0, 1, 7, 12, 123, 10**18 - 1])
+def test_a_list_goes_on_where_its_cursor_says(last):
+    cursor = write_cursor("orders", last)
+    assert "=" not in cursor
+    assert read_cursor("orders", cursor) == last
+    assert read_cursor("items", cursor) is BAD_CURSOR
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "x",  # no whole number of bytes
+        "b3JkZXJz",  # orders
+        "b3JkZXJzOg",  # orders:
+        "b3JkZXJzOng",  # orders:x
+        "b3JkZXJzOi0x",  # orders:-1
+        "b3JkZXJzOjEy\u4e00",
+        "_____w",
+        write_cursor("orders", 10**18),
+        write_cursor("Orders", 1),
+    ],
+)
+def test_what_is_no_cursor(given):
+    assert read_cursor("orders", given) is BAD_CURSOR
+
+
+def test_the_first_page_has_no_cursor():
+    assert read_cursor("orders", "") == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "may"),
+    [("", False), ("a", True), ("~" * 64, True), ("a" * 65, False), ("a b", False), ("一", False)],
+)
+def test_what_may_mark_a_request(given, may):
+    assert is_mark(given) is may
+
+
+# A place of a holding, a thing's place, whether it lies within.
+COVERS = [
+    ((None, None), (1, 2), True),
+    ((None, None), (None, 2), True),
+    ((1, None), (1, 2), True),
+    ((1, None), (3, 2), False),
+    ((1, None), (None, 2), False),
+    ((None, 2), (1, 2), True),
+    ((None, 2), (1, 3), False),
+    ((1, 2), (1, 2), True),
+    ((1, 2), (1, 3), False),
+    ((1, 2), (3, 2), False),
+]
+
+
+@pytest.mark.parametrize(("held", "place", "within"), COVERS)
+def test_what_lies_within_a_place(held, place, within):
+    assert covers([Holding(*held)], *place) is within
+    assert covers([Holding(9, 9), Holding(*held)], *place) is within
+    assert covers([], *place) is False
+
+
+def test_a_merchant_of_no_shop_manages_nobodys_webhooks():
+    def places(*held):
+        return hook_places(Actor(1, "x", held))
+
+    assert places(Assignment(Role.MERCHANT)) == ()
+    assert places(Assignment(Role.MERCHANT, merchant_id=2)) == (Holding(None, 2),)
+    key = Assignment(Role.API_KEY, 1)
+    assert places(key, key) == (Holding(1, None),)
+    assert places(Assignment(Role.INSPECTOR, 1)) == ()

@@ -175,6 +175,7 @@ def test_decimals_in_text_stay_exact() -> None:
 def test_the_schema_says_the_same() -> None:
     shape = schema(Parcel)
     assert shape["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert shape["title"] == "Parcel"
     assert shape["additionalProperties"] is False
     assert shape["required"] == ["price", "count", "sent_at", "on", "colour"]
     assert shape["properties"]["count"] == {"type": "integer", "minimum": 1, "maximum": 9}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -503,6 +504,19 @@ def test_changes_between_two_versions_for_the_reviewer():
     assert found["checks.JD-03.zh"].sentence.en == "checks.JD-03.zh: 形状 → 造型"
 
 
+def test_a_change_of_a_list_is_told_in_its_own_words():
+    old = there(standard_at("jade", 1))
+    rows = old.certificate.rows
+    turned = replace(old, certificate=replace(old.certificate, rows=rows[::-1]))
+    [change] = changes(old, turned)
+    assert change.where == "certificate.rows"
+    assert change.before == "[" + ", ".join(f'"{row}"' for row in rows) + "]"
+    said = replace(old.claims[0], families=(("翡翠",), ("岫玉", "岫岩玉")))
+    found = changes(old, replace(old, claims=(said,)))
+    assert found
+    assert '[["翡翠"], ["岫玉", "岫岩玉"]]' in (found[0].after or "")
+
+
 def test_changes_name_what_came_and_what_went():
     old = there(standard_at("jade", 1))
     source = there(standard_source("jade"))
@@ -533,3 +547,21 @@ def test_no_code_names_a_category():
         if found
     ]
     assert places == []
+
+
+SYSTEM_PARTS = {
+    "BG-05.seen_before", "CM-14.unused", "CM-15.bound_once", "LQ-04.seen_before",
+    "LQ-05.seen_before", "LQ-06.seen_before", "LQ-07.seen_before", "WT-02.seen_before",
+    "WT-03.seen_before",
+}  # fmt: skip
+
+
+def test_what_the_system_fills_is_what_it_looks_up_itself():
+    """All else is an inspector's: a part that nobody is asked for would never be filled."""
+    assert {
+        f"{check.code}.{part.key}"
+        for block in house_library().blocks
+        for check in block.checks
+        for part in check.parts
+        if part.system
+    } == SYSTEM_PARTS

@@ -69,6 +69,7 @@ def test_the_message_names_the_place_in_both_languages() -> None:
         ({"notice": {"sent_at": "2026-11-12T10:00:00"}}, "notice.sent_at", "offset"),
         ({"notice": {"sent_at": "2026-11-12"}}, "notice.sent_at", "offset"),
         ({"notice": {"sent_at": "soon"}}, "notice.sent_at", "offset"),
+        ({"notice": {"sent_at": "2026-02-30T10:00:00+08:00"}}, "notice.sent_at", "offset"),
         ({"notice": {"sent_at": 1_700_000_000}}, "notice.sent_at", "offset"),
         ({"notice": {"sent_at": "0001-01-01T00:00:00+08:00"}}, "notice.sent_at", "offset"),
         ({"notice": {"sent_at": "9999-12-31T00:00:00+08:00"}}, "notice.sent_at", "offset"),
@@ -97,6 +98,19 @@ def test_a_wrong_value_is_refused(given: object, path: str, says: str) -> None:
 def test_a_wrong_amount_is_refused(amount: object) -> None:
     found = problems({"settlement": {"gifts": [{"name": "a", "indicated_price": amount}]}})
     assert list(found) == ["settlement.gifts[0].indicated_price"]
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2027-02-30", "2027-13-01", "2027-2-5", "20270205", "２０２７-02-05", "0001-01-01", 1, None],
+)
+def test_a_wrong_day_is_refused(day: object) -> None:
+    rest = [{"first": day, "last": "2027-02-11"}]
+    notice = {"year": 2027, "document": "x", "known_at": "2026-12-02T10:00:00+08:00", "rest": rest}
+    found = problems({"policy": {"holidays": [notice]}})
+    assert found == {
+        "policy.holidays[0].rest[0].first": "a date is expected, like 2027-02-05",
+    }
 
 
 def test_an_amount_of_thousands_of_digits_is_refused_in_words() -> None:

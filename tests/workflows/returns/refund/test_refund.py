@@ -184,6 +184,83 @@ def test_recorded_amounts_must_fit(paid: tuple[str, str | None], named: list[str
     assert problems(lines=lines) == named
 
 
+WALLET = {"id": "wallet", "kind": "wallet", "amount": "300.00"}
+POINTS = {"id": "points", "kind": "points", "amount": "20"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "zh", "en"),
+    [
+        (
+            {"lines": [TWO["lines"][0] | {"paid": "175"}, TWO["lines"][1] | {"paid": "130"}]},
+            "各行实付合计 305.00，与优惠后的 300.00 不符",
+            "paid amounts add up to 305.00, prices less promotions to 300.00",
+        ),
+        (
+            {
+                "tenders": [WALLET | {"amount": "290.00"}, POINTS],
+                "outbound_freight": {"paid": "12"},
+            },
+            "支付合计 310.00，与商品加运费的 312.00 不符",
+            "tenders add up to 310.00, goods and freight to 312.00",
+        ),
+        (
+            {"lines": [TWO["lines"][0] | {"tenders": {"cash": "1"}}, TWO["lines"][1]]},
+            "没有支付款项的方式 cash",
+            "no tender of money is called cash",
+        ),
+        (
+            {"lines": [line | {"tenders": {"wallet": "150"}} for line in TWO["lines"]]}
+            | {"tenders": [WALLET | {"amount": "280.00"}, POINTS]},
+            "各行用 wallet 支付的合计 300.00，高于其支付金额",
+            "lines name 300.00 by wallet, more than it paid",
+        ),
+        (
+            {"promotions": [{"id": "p", "tiers": [TIER], "lines": ["Z"]}]},
+            "没有订单行 Z",
+            "there is no order line Z",
+        ),
+        ({"sets": [SET | {"price": "351"}]}, "套装 s 的价格高于各件单价之和", "set s costs more"),
+        ({"lines": [TWO["lines"][0], TWO["lines"][0]]}, "编号重复：A", "double id: A"),
+    ],
+)
+def test_a_contradiction_is_told_with_its_figures(
+    changes: dict[str, object], zh: str, en: str
+) -> None:
+    with pytest.raises(UnreadableJson) as caught:
+        order_from_json(TWO | changes)
+    told = [text for _, text in caught.value.problems]
+    assert [text for text in told if text.zh == zh and text.en.startswith(en)], told
+
+
+@pytest.mark.parametrize(
+    ("given", "zh", "en"),
+    [
+        (
+            {"earlier": [{"lines": {"A": 1}}], "now": {"lines": {"A": 1}}},
+            "A 共退 2，订单中只有 1",
+            "2 of A come back, the order has 1",
+        ),
+        (
+            {"now": {"lines": {"Z": 1}}},
+            "Z 共退 1，订单中只有 0",
+            "1 of Z come back, the order has 0",
+        ),
+        (
+            {"now": {"lines": {"A": 1}}, "refunded": {"wallet": "300.01"}},
+            "wallet 已退 300.01，高于其支付金额",
+            "300.01 was refunded to wallet, more than it paid",
+        ),
+    ],
+)
+def test_what_comes_back_too_much_is_told_with_its_figures(
+    given: dict[str, object], zh: str, en: str
+) -> None:
+    with pytest.raises(UnreadableJson) as caught:
+        refund_from_json({"order": TWO, **given})
+    assert [(text.zh, text.en) for _, text in caught.value.problems] == [(zh, en)]
+
+
 def test_a_component_without_a_price_is_sold_in_sets_only() -> None:
     lines = [TWO["lines"][0], {"id": "B", "quantity": 2}]
     assert problems(lines=lines, sets=[SET], promotions=[])[0] == "lines"
