@@ -86,7 +86,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Do what is due by the clock once: stale claims, lapsed questions, unfinished issues.",
     ),
     "tls": (
-        "app.cli.public_tls:tls",
+        "app.cli.serving.public_tls:tls",
         "Look at the public address as a browser does: its certificate, and the TLS it speaks.",
     ),
     "users": ("app.cli.people:users", "People and their roles."),

@@ -25,7 +25,7 @@ from workflows.inspection.piece_codes import fold_code
 from workflows.inspection.states import ItemState
 from workflows.intake.codes.meaning import CodeKind, CodeRead
 from workflows.intake.codes.surety import Surety, is_told_beside, surety_of
-from workflows.orders.phone import names_phone
+from workflows.orders.cells.phone import names_phone
 from workflows.verdict import Text
 from workflows.whole import whole
 

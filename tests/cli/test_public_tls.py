@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from app.base import clock
-from app.cli import public_tls
 from app.cli.jadegate import jadegate
-from app.cli.public_tls import PublicTls, faults_of, look_at_tls
+from app.cli.serving import public_tls
+from app.cli.serving.public_tls import PublicTls, faults_of, look_at_tls
 
 HERE = "127.0.0.1"
 NOW = datetime(2026, 12, 1, tzinfo=UTC)

@@ -27,7 +27,7 @@ from app.queries.audit.ledger import verify
 from app.queries.personal.rows import whole_row
 from app.queries.personal.vault import open_record, orders_by_phone, orders_by_phone_end
 from app.queries.personal.words import open_words
-from workflows.orders.phone import PhoneMatch
+from workflows.orders.cells.phone import PhoneMatch
 from workflows.personal.masks import Receiver
 from workflows.returns.states import ReturnState
 from workflows.roles import Actor, Assignment, Role

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from workflows.orders.ciphertext import is_ciphertext
+from workflows.orders.cells.ciphertext import is_ciphertext
 
 # Where the parcel goes, and what people wrote about the buyer: these lie in the vault alone.
 RECEIVER = ("receiver_name", "receiver_phone", "province", "city", "district", "street", "address")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflows.orders.ciphertext import ENCRYPTED, is_ciphertext
+from workflows.orders.cells.ciphertext import ENCRYPTED, is_ciphertext
 
 STARS = "****"
 NAME_KEPT, TAIL_KEPT, ADDRESS_KEPT = 1, 4, 6

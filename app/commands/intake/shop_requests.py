@@ -16,7 +16,7 @@ from app.commands.load import item_for_update
 from app.commands.messages.asking import notify
 from app.models.intake.item import Item
 from app.models.intake.shop_request import ShopRequest
-from app.queries.inspection.related import is_related
+from app.queries.inspection.shop_ties import is_related
 from app.queries.inspection.submissions import last_verdict
 from app.queries.messages.receivers import holders
 from workflows.inspection.states import ItemState

@@ -12,7 +12,7 @@ from app.commands import record
 from app.commands.load import item_for_update, last_inspection
 from app.models.intake.item import Item
 from app.queries.inspection import standards
-from app.queries.inspection.related import is_related
+from app.queries.inspection.shop_ties import is_related
 from workflows.inspection.finding import parse_listing, raw_listing
 from workflows.inspection.states import STATES
 from workflows.orders.events import ListingDeclared

@@ -17,8 +17,8 @@ from app.models.orders.order import OrderLine
 from workflows.event import Event
 from workflows.inspection.states import STATES, OnTheRoad
 from workflows.orders.buyer_fields import hides
+from workflows.orders.cells.phone import is_another_phone
 from workflows.orders.events import ReceiverNoted, ReceiverReplaced
-from workflows.orders.phone import is_another_phone
 from workflows.orders.row import (
     OrderRow,
     from_record,

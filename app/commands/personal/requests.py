@@ -27,7 +27,7 @@ from app.queries.personal.orders import centers_of, order_facts, story_of
 from app.queries.personal.photographs import photographs_of
 from app.queries.personal.vault import Knowledge
 from workflows.event import Event
-from workflows.orders.phone import is_another_phone
+from workflows.orders.cells.phone import is_another_phone
 from workflows.personal.events import (
     PersonalCorrected,
     PersonalErased,

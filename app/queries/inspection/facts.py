@@ -20,9 +20,9 @@ from app.models.papers.certificate import Certificate
 from app.models.people.account import Credential
 from app.queries.inspection.curves import doubts_of_item
 from app.queries.inspection.mass import inspected_mass
-from app.queries.inspection.related import is_related
 from app.queries.inspection.reuse import unexplained_files
 from app.queries.inspection.second_look import unanswered_objections
+from app.queries.inspection.shop_ties import is_related
 from app.queries.inspection.standards import accepted_credentials, every
 from app.queries.inspection.submissions import is_appealed
 from app.queries.laboratory import agencies_in_scope

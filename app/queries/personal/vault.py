@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.base import secrets_at_rest
 from app.base.secrets_at_rest import keyed_digests
 from app.models.personal.vault import BuyerRecord
-from workflows.orders.phone import FEWEST, PhoneMatch, compare_phone, known_ending
+from workflows.orders.cells.phone import FEWEST, PhoneMatch, compare_phone, known_ending
 from workflows.personal.masks import MaskedReceiver, Receiver, is_whole, mask
 
 KEY = "order key"

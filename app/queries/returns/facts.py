@@ -18,7 +18,7 @@ from app.models.intake.item import Item
 from app.models.orders.order import OrderLine
 from app.models.returns.case import RefundExecution, ReturnCase
 from app.queries.inspection.facts import people_of
-from app.queries.inspection.related import is_related
+from app.queries.inspection.shop_ties import is_related
 from app.queries.laboratory import agencies_in_scope
 from app.queries.returns.desk.exchange import exchange_of
 from app.queries.returns.desk.money import is_disputed

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.returns.access import BuyerPass
 from app.queries.returns.personal import receiver_in_full
-from workflows.orders.phone import PhoneMatch, compare_phone, fact_fits, opens_order
+from workflows.orders.cells.phone import PhoneMatch, compare_phone, fact_fits, opens_order
 from workflows.people.access import OPENS, Opens, PassEnd
 from workflows.roles import AccessWay
 

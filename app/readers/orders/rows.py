@@ -31,7 +31,7 @@ from app.readers.orders.odd_cells import (
     refuse_odd,
     said_of_odd,
 )
-from workflows.orders.ciphertext import MOST, is_ciphertext
+from workflows.orders.cells.ciphertext import MOST, is_ciphertext
 from workflows.orders.fields import (
     CONTROL,
     HOLDS_CONTROL,

@@ -56,7 +56,7 @@ from app.queries.personal.vault import (
 from app.queries.personal.words import open_words
 from app.readers.orders.order_file import read
 from workflows.inspection.states import ItemState
-from workflows.orders.phone import PhoneMatch
+from workflows.orders.cells.phone import PhoneMatch
 from workflows.personal.masks import Receiver
 from workflows.roles import Actor, Assignment, Role
 

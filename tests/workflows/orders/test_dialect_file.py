@@ -7,11 +7,11 @@ import re
 import pytest
 
 from workflows.orders.buyer_fields import hides
-from workflows.orders.ciphertext import is_ciphertext
+from workflows.orders.cells.ciphertext import is_ciphertext
+from workflows.orders.cells.phone import NO_MATCH, compare_phone, fact_fits, known_ending
 from workflows.orders.dialect_file import FOLDER, DialectsUnfit, dialects, read_dialects
 from workflows.orders.dialects import Lines, Price, plain_name, recognise
 from workflows.orders.mapping import dialect_of, guess, header_digest, is_about_money, make_mapping
-from workflows.orders.phone import NO_MATCH, compare_phone, fact_fits, known_ending
 from workflows.personal.masks import Receiver, mask, readable_receiver
 from workflows.verdict import Refused
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from workflows.orders.phone import (
+from workflows.orders.cells.phone import (
     compare_phone,
     endings_sought,
     fact_fits,

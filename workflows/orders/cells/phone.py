@@ -10,7 +10,7 @@ import hmac
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from workflows.orders.ciphertext import is_ciphertext, readable
+from workflows.orders.cells.ciphertext import is_ciphertext, readable
 
 FEWEST = 2
 ENOUGH = 4
