@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import inspect
 
 from app.models.orders.order import LineWaybill, OrderLine
+from workflows.dispatch.waybills import waybills_in
 from workflows.orders.row import OrderRow, as_record, record_digest, without_personal
-from workflows.orders.waybills import waybills_in
 
 
 def keep_row(line: OrderLine, row: OrderRow) -> None:

@@ -11,7 +11,7 @@ import msgspec
 from app.base.content import Content
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import Limits, Unread
-from app.readers.orders.continued import records_of
+from app.readers.orders.continuation import records_of
 from app.readers.orders.kinds import ORDERS, tables
 from app.readers.orders.odd_cells import plain_cells
 from app.readers.orders.sheets import choose

@@ -17,7 +17,7 @@ from app.base.content import Content
 from app.readers.calls import NotRead, read_with
 from app.readers.facts import Limits, Unread
 from app.readers.orders.columns import Header
-from app.readers.orders.continued import is_number, records_of
+from app.readers.orders.continuation import is_number, records_of
 from app.readers.orders.kinds import ORDERS, tables
 from app.readers.orders.not_taken import MOST_NAMED
 from app.readers.orders.numbers import FileNumbers, bare_number, number_at
