@@ -278,7 +278,7 @@ FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.readers.orders.formats.markup:LONGEST_CELL": 400_000,
     "app.readers.orders.formats.markup:LONGEST_TAG": 4_000_000,
     "app.readers.orders.formats.markup:NAMED_WITHIN": 20_000,
-    "workflows.orders.cells.waybills:MOST": 20,
+    "workflows.dispatch.waybills:MOST": 20,
     "app.readers.orders.parts:MOST_OF_A_PART": 96 * 1024 * 1024,
     "app.readers.spectrum.time_log:HEADINGS_WITHIN": 60,
     "app.readers.orders.numbers:SHORTEST": 18,

@@ -124,7 +124,7 @@ def bind_waiting(session: Session, item: Item, waybill: str, *, by: Actor, now: 
     """A piece is taken in with the waybill of a parcel that waits as unknown: it was this one."""
     key = _waiting(session, item.center_id, waybill) if waybill else None
     parcel = None if key is None else session.get_one(UnknownParcel, key)
-    if parcel is not None and _ended(session, parcel, by, now, item_id=item.id):
+    if parcel is not None and _end_once(session, parcel, by, now, item_id=item.id):
         _bind(session, parcel, item, by, now)
 
 
@@ -203,11 +203,13 @@ def _waiting(session: Session, center_id: int, number: str) -> int | None:
 
 
 def _end(session: Session, parcel: UnknownParcel, by: Actor, now: datetime, **how: Any) -> None:
-    if not _ended(session, parcel, by, now, **how):
+    if not _end_once(session, parcel, by, now, **how):
         raise Refusal(ENDED)
 
 
-def _ended(session: Session, parcel: UnknownParcel, by: Actor, now: datetime, **how: Any) -> bool:
+def _end_once(
+    session: Session, parcel: UnknownParcel, by: Actor, now: datetime, **how: Any
+) -> bool:
     """Of two who end it at once, one does."""
     ended = session.execute(
         update(UnknownParcel)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import inspect
 
 from app.models.orders.order import LineWaybill, OrderLine
-from workflows.orders.cells.waybills import waybills_in
+from workflows.dispatch.waybills import waybills_in
 from workflows.orders.row import OrderRow, as_record, record_digest, without_personal
 
 

@@ -67,9 +67,9 @@ class _Joining:
             line, cells, fault = record
             if first is not None and fault is None and self._goes_on(first[1], cells):
                 if held:
-                    yield _of_several(first, self._shared(first[1], cells))
+                    yield _of_several(first, self._amounts_of_both(first[1], cells))
                     held = False
-                yield line, self._written(first[1], cells), None
+                yield line, self._write_in(first[1], cells), None
                 continue
             if first is not None and held:
                 yield first
@@ -88,11 +88,11 @@ class _Joining:
             return False
         return bool(_at(cells, self._after)) or not _at(first, self._after)
 
-    def _shared(self, first: list[str], cells: list[str]) -> list[int]:
+    def _amounts_of_both(self, first: list[str], cells: list[str]) -> list[int]:
         """Places of amounts that the first line says for the next one too."""
         return [n for n in self._money.intersection(self._of_order) if not _at(cells, n)]
 
-    def _written(self, first: list[str], cells: list[str]) -> list[str]:
+    def _write_in(self, first: list[str], cells: list[str]) -> list[str]:
         written = cells + [""] * (len(first) - len(cells))
         for place in self._of_order:
             if place < len(first) and not _at(cells, place):

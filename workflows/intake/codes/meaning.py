@@ -25,6 +25,8 @@ _REFUND = re.compile(r"RF[- ]?([0-9A-Z]{4})[- ]?([0-9A-Z]{4})[- ]?([0-9A-Z]{4})"
 _CERTIFICATE = re.compile(r"[0-9A-Z]{4}-?[0-9A-Z]{4}-?[0-9A-Z]{4}")
 _CODE = re.compile(r"(?=[^ ]*[0-9])[0-9A-Za-z][0-9A-Za-z._/+#-]*")
 _ADDRESS = re.compile(r"(?:https?:)?//[^/]", re.IGNORECASE)
+# As one types it from a paper.
+_BARE_ADDRESS = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?/v/[^/]+/?")
 _PHONE = re.compile(r"(?:\+?86)?(1[0-9]{10})|([0-9]{4,11})")
 # A parcel of several: number, which of them, of how many, as on the labels of JD.
 _PART = re.compile(r"-[0-9]{1,3}-[0-9]{1,3}-?$")
@@ -90,6 +92,8 @@ def read_code(raw: str, hosts: Collection[str] | None = ()) -> CodeRead:
     code = plain(raw)
     if _ADDRESS.match(code):
         return _address(code, None if hosts is None else {host.lower() for host in hosts})
+    if _BARE_ADDRESS.fullmatch(code):
+        return _address(f"//{code}", None if hosts is None else {host.lower() for host in hosts})
     return CodeRead(code, tuple(_meanings(code)))
 
 

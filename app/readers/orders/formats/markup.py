@@ -104,8 +104,7 @@ class _Markup(HTMLParser):
         self._text, self._length = [], 0
 
     def _end_text(self) -> str:
-        text = "".join(self._text or ()).strip()
-        self._text = None
+        text, self._text = "".join(self._text or ()).strip(), None
         return text
 
     def _said_above(self, place: int) -> str:

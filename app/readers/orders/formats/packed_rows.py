@@ -38,13 +38,13 @@ class PackedRows:
         for packed in self._packed:
             for cells, merged in _SOME.decode(zlib.decompress(packed)):
                 line += 1
-                yield line, _marked(cells, merged), None
+                yield line, _mark_merged(cells, merged), None
         for cells, merged in self._open:
             line += 1
-            yield line, _marked(list(cells), merged), None
+            yield line, _mark_merged(list(cells), merged), None
 
 
-def _marked(cells: list[str], merged: list[int]) -> list[str]:
+def _mark_merged(cells: list[str], merged: list[int]) -> list[str]:
     for place in merged:
         cells[place] = MergedCell(cells[place])
     return cells

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workflows.orders.cells.waybills import waybills_in
+from workflows.dispatch.waybills import waybills_in
 
 SAID = {
     "": (),
