@@ -44,12 +44,14 @@ function begin(field) {
     form.inert = true;
     say(word("sending"));
     await making;
+    shown.append(make("progress", { ariaLabel: word("sending") }));
     const body = new FormData(form, event.submitter);
     const answer = await fetch(form.action, { method: "POST", body, headers: { "Jadegate-By-Script": "1" } }).catch(() => null);
     const leads = answer?.headers.get("Jadegate-Leads-To");
-    if (leads) return location.assign(leads);
     form.inert = false;
-    if (!answer) return say(word("failed"));
+    if (leads) return location.assign(leads);
+    show();
+    if (!answer) return shown.append(make("p", { className: "error", role: "alert", textContent: word("failed") }));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const [now, then] = [document.getElementById("main"), page.querySelector("main")];
     // A page without the form (too many at once) is read above it: nothing that was chosen is lost.
