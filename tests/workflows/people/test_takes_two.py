@@ -39,6 +39,8 @@ ACTS = {
     "decide_against": ({P.RETURN_MANAGE, P.APPEAL_DECIDE}, 3),
     "pay_other_way": ({P.RETURN_MANAGE, P.APPEAL_DECIDE}, 3),
     "start_recall": ({P.RECALL_DECIDE}, None),
+    "end_dispute": ({P.RETURN_MANAGE, P.APPEAL_DECIDE}, 3),
+    "move_number": ({P.CATEGORY_DECIDE, P.ACCOUNT_ADMIN}, 7),
 }
 
 
@@ -90,6 +92,6 @@ def test_every_role_that_decides_is_given_by_two() -> None:
 
 @pytest.mark.parametrize("sells", [False, True])
 @pytest.mark.parametrize("role", Role)
-def test_a_merchants_role_is_given_by_two_once_its_shop_sells(role: Role, sells: bool) -> None:
-    two = role not in ALONE or (role is Role.MERCHANT and sells)
+def test_who_stands_on_a_shops_side_is_given_by_two_once_it_sells(role: Role, sells: bool) -> None:
+    two = role not in ALONE or (sells and role in {Role.MERCHANT, Role.SHOP_STAFF})
     assert role_takes_two(role, shop_has_orders=sells) is two
