@@ -126,6 +126,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("service-queue", "kefu", "/service/"),
     Shown("service-waits", "kefu", "/service/?waits=1&sort=amount"),
     Shown("service-told", "kefu", "/service/told"),
+    Shown("service-parcels", "kefu", "/service/parcels"),
     Shown("service-days-off", "kefu", "/service/days-off"),
     Shown("service-figures", "kefu", "/service/figures?by=shop&days=90"),
     Shown("service-over", "kefu", "/service/over"),

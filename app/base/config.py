@@ -23,6 +23,7 @@ LOCAL_URL = "http://127.0.0.1:8000"
 SOURCE_URL = "/source"
 EXAMPLE_SECRETS = frozenset({"change-me", "changeme", "secret", "example", "dev", "jadegate"})
 SETTINGS: dict[str, str] = {
+    "JADEGATE_CARRIER_SECRETS": "carriers that push, 32 signs or more: kuaidi100=…,sf=…; none",
     "JADEGATE_CODE_SENDER": "who sends buyers' codes: an entry point's name; default desk",
     "JADEGATE_COVERED_CODES": "`yes`: the second code is printed for a scratch field; default no",
     "JADEGATE_DATABASE_URL": "database; default SQLite in the instance folder",
@@ -65,6 +66,7 @@ class Config:
     refund_executor: str = "recorder"
     code_sender: str = "desk"
     platform_secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    carrier_secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     proxies: int = 0
     source_url: str = SOURCE_URL
     log_url: str = ""
@@ -156,6 +158,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         metrics_key=_metrics_key(env.get("JADEGATE_METRICS_KEY", "")),
         code_sender=env.get("JADEGATE_CODE_SENDER") or "desk",
         platform_secrets=setting_lists.platform_secrets(env.get("JADEGATE_PLATFORM_SECRETS", "")),
+        carrier_secrets=setting_lists.carrier_secrets(env.get("JADEGATE_CARRIER_SECRETS", "")),
         source_url=_source_url(env.get("JADEGATE_SOURCE_URL")),
         proxies=_whole_number("JADEGATE_PROXIES", env.get("JADEGATE_PROXIES", "0")),
         heads=setting_lists.head_places(env.get("JADEGATE_HEADS", "")),

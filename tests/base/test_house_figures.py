@@ -21,6 +21,8 @@ from workflows.network.score import WEIGHTS, ScoreFault
 ROOT = Path(__file__).parents[2]
 LIMIT = re.compile(r"^(MOST|LARGEST|LONGEST|SHORTEST|TRIES)(_|$)|(_LASTS|WITHIN|_SECONDS|_DAYS)$")
 FIGURES: dict[str, int | float | Decimal | timedelta] = {
+    "app.commands.dispatch.tracking.steps:MOST_A_TICK": 50,
+    "workflows.dispatch.tracking.words:MOST_STEPS": 300,
     "app.base.heads.places:ANSWERS_WITHIN": timedelta(seconds=3),
     "app.base.heads.places:LARGEST_HEAD": 65536,
     "app.base.heads.witness:LARGEST_ANSWER": 65536,

@@ -12,6 +12,7 @@ from app.web.returns.after_sales import (
     lists,
     messages_sent,
     terms,
+    tracking,
 )
 from app.web.returns.after_sales.desk import desk
 
@@ -26,4 +27,5 @@ __all__ = [
     "lists",
     "messages_sent",
     "terms",
+    "tracking",
 ]
