@@ -87,6 +87,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("orders-unassigned", "zhuguan", "/orders/unassigned"),
     Shown("orders-labels", "zhuguan", "/orders/labels?ref={received}"),
     Shown("manager-board", "zhuguan", "/board/"),
+    Shown("manager-fees", "zhuguan", "/board/fees"),
+    Shown("merchant-fees", "shangjia", "/merchant/fees"),
     Shown("manager-facts", "zhuguan", "/board/facts"),
     Shown("manager-merchants", "zhuguan", "/board/merchants"),
     Shown("manager-behind", "zhuguan", "/board/pieces/overdue?days=30"),

@@ -23,6 +23,9 @@ LIMIT = re.compile(r"^(MOST|LARGEST|LONGEST|SHORTEST|TRIES)(_|$)|(_LASTS|WITHIN|
 FIGURES: dict[str, int | float | Decimal | timedelta] = {
     "app.commands.dispatch.tracking.steps:MOST_A_TICK": 50,
     "workflows.dispatch.tracking.words:MOST_STEPS": 300,
+    "workflows.network.fees:CLOSED_WITHIN": timedelta(days=5),
+    "workflows.network.fees:LARGEST_PRICE": Decimal(100_000),
+    "workflows.network.fees:MOST_FREE": 365,
     "app.base.heads.places:ANSWERS_WITHIN": timedelta(seconds=3),
     "app.base.heads.places:LARGEST_HEAD": 65536,
     "app.base.heads.witness:LARGEST_ANSWER": 65536,

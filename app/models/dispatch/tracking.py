@@ -7,8 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.db import At, Base, Code, Digest, Pk, one_of
 from workflows.dispatch.places import SignPlace
-from workflows.dispatch.tracking.heeding import TrackingDoubt
-from workflows.dispatch.tracking.words import TrackingWord
+from workflows.dispatch.tracking.words import TrackingDoubt, TrackingWord
 
 ASKS = text("doubt IS NOT NULL AND seen_at IS NULL")
 

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from app.base.refs import reference
 from app.models.dispatch.tracking import TrackingStep
 from app.models.intake.item import Item
-from workflows.dispatch.tracking.heeding import TrackingDoubt
-from workflows.dispatch.tracking.words import TrackingWord
+from workflows.dispatch.tracking.words import TrackingDoubt, TrackingWord
 from workflows.inspection.states import ItemState
 
 PAGE = 50
@@ -52,11 +51,11 @@ def tracking_asked(
     )
     if centers is not None:
         wanted = wanted.where(TrackingStep.center_id.in_(sorted(centers)))
-    found = [_asked(step, at, state) for step, at, state in session.execute(wanted)]
+    found = [_row_of(step, at, state) for step, at, state in session.execute(wanted)]
     return found[:PAGE], found[PAGE - 1].key if len(found) > PAGE else None
 
 
-def _asked(
+def _row_of(
     step: TrackingStep, registered: datetime | None, state: ItemState | None
 ) -> TrackingAsked:
     assert step.doubt is not None  # noqa: S101  # asked for

@@ -10,10 +10,11 @@ from support.doubles.carrier_pushes import SALT, pushed, routed
 
 from workflows.dispatch.places import SignPlace
 from workflows.dispatch.tracking import kuaidi100, sf
-from workflows.dispatch.tracking.heeding import ParcelSeen, TrackingDoubt, heed
+from workflows.dispatch.tracking.heeding import ParcelSeen, what_follows
 from workflows.dispatch.tracking.words import (
     CHINA,
     RouteStep,
+    TrackingDoubt,
     TrackingWord,
     UnreadablePush,
     place_in_words,
@@ -100,7 +101,7 @@ SF = [
 
 
 def answer(step, parcel=ON_THE_WAY):
-    done = heed(step, parcel)
+    done = what_follows(step, parcel)
     assert done.place is None or done.doubt is None
     return str(done.place or done.doubt or "")
 
@@ -150,8 +151,8 @@ def test_what_follows_of_a_parcel_that_was_signed_for():
     assert answer(step("6", "退回", 60), SIGNED) == "going_back"
     assert answer(step("0", "运输"), SIGNED) == ""
     assert answer(step("301", "本人"), ParcelSeen(on_the_way=False)) == "signed_again"
-    assert heed(step("301", "本人"), None).doubt is TrackingDoubt.NO_PARCEL
-    assert heed(step("0", "运输"), None).doubt is None
+    assert what_follows(step("301", "本人"), None).doubt is TrackingDoubt.NO_PARCEL
+    assert what_follows(step("0", "运输"), None).doubt is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 
-from workflows.dispatch.places import SignPlace
+from workflows.dispatch.places import PLACES, SignPlace
 from workflows.verdict import Text
 from workflows.whole import whole
 
@@ -33,20 +33,140 @@ class TrackingWord(StrEnum):
     UNKNOWN = "unknown"
 
 
-WORD_NAMES: Mapping[TrackingWord, Text] = whole(
+class TrackingDoubt(StrEnum):
+    """Why a person has to look at a step."""
+
+    UNKNOWN_CODE = "unknown_code"
+    PLACE_UNSAID = "place_unsaid"
+    WORDS_DIFFER = "words_differ"
+    REFUSED = "refused"
+    GOING_BACK = "going_back"
+    CAME_BACK = "came_back"
+    TROUBLE = "trouble"
+    SIGNED_AGAIN = "signed_again"
+    NO_PARCEL = "no_parcel"
+    TIME = "time"
+
+
+DOUBT_NAMES: Mapping[TrackingDoubt, Text] = whole(
+    TrackingDoubt,
+    {
+        TrackingDoubt.UNKNOWN_CODE: Text(
+            "状态码不认识，请查快递官网", "An unknown code: look at the carrier's own page"
+        ),
+        TrackingDoubt.PLACE_UNSAID: Text(
+            "没说是谁签收的，请问清后登记签收",
+            "Who signed is not said: ask, then record the delivery",
+        ),
+        TrackingDoubt.WORDS_DIFFER: Text(
+            "状态码和文字说明不一致，请核对后登记签收",
+            "Code and words differ: check, then record the delivery",
+        ),
+        TrackingDoubt.REFUSED: Text(
+            "买家拒收，包裹到仓后按退货收件",
+            "The buyer refused it: taken in as a return when it comes",
+        ),
+        TrackingDoubt.GOING_BACK: Text(
+            "快递退回途中，请问清原因", "The carrier brings it back: ask why"
+        ),
+        TrackingDoubt.CAME_BACK: Text(
+            "快递称已退回，请核对是否到仓", "The carrier says it is back: check that it came"
+        ),
+        TrackingDoubt.TROUBLE: Text("派送遇阻，请联系快递", "It is held up: ask the carrier"),
+        TrackingDoubt.SIGNED_AGAIN: Text(
+            "已有签收记录，请核对取件或签收时间",
+            "A sign-for is on record: check when the buyer had it",
+        ),
+        TrackingDoubt.NO_PARCEL: Text("没有发过这个运单号", "No parcel was sent under that number"),
+        TrackingDoubt.TIME: Text(
+            "签收时间早于发货或晚于现在", "The time lies before the dispatch or in the future"
+        ),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordRecord:
+    """One word. `places`: where a sign-for of it may be, empty where it is none; `place`: where it
+    is if no sentence says otherwise; `doubt`: why a person looks at whatever it says."""
+
+    name: Text
+    places: frozenset[SignPlace]
+    place: SignPlace | None
+    doubt: TrackingDoubt | None
+
+
+BOXES = frozenset(place for place, record in PLACES.items() if record.is_box)
+ANYWHERE = frozenset(place for place, record in PLACES.items() if record.name is not None)
+WORDS: Mapping[TrackingWord, WordRecord] = whole(
     TrackingWord,
     {
-        TrackingWord.MOVING: Text("运输或派送中", "On its way"),
-        TrackingWord.IN_BOX: Text("已投柜或到站，待取", "In a locker or station, to be collected"),
-        TrackingWord.SIGNED: Text("已签收，未说明签收人", "Signed for, by whom is not said"),
-        TrackingWord.SIGNED_SELF: Text("本人签收", "Signed for by the recipient"),
-        TrackingWord.SIGNED_AGENT: Text("他人代签", "Signed for by somebody else"),
-        TrackingWord.SIGNED_BOX: Text("快递柜或驿站签收", "Signed for by a locker or station"),
-        TrackingWord.REFUSED: Text("收件人拒收", "Refused by the recipient"),
-        TrackingWord.GOING_BACK: Text("退回途中", "On its way back"),
-        TrackingWord.CAME_BACK: Text("已退回寄件人", "Back with the sender"),
-        TrackingWord.TROUBLE: Text("疑难件", "Trouble on the way"),
-        TrackingWord.UNKNOWN: Text("未知状态", "An unknown state"),
+        TrackingWord.MOVING: WordRecord(
+            name=Text("运输或派送中", "On its way"),
+            places=frozenset(),
+            place=None,
+            doubt=None,
+        ),
+        TrackingWord.IN_BOX: WordRecord(
+            name=Text("已投柜或到站，待取", "In a locker or station, to be collected"),
+            places=frozenset(),
+            place=None,
+            doubt=None,
+        ),
+        TrackingWord.SIGNED: WordRecord(
+            name=Text("已签收，未说明签收人", "Signed for, by whom is not said"),
+            places=ANYWHERE,
+            place=None,
+            doubt=None,
+        ),
+        TrackingWord.SIGNED_SELF: WordRecord(
+            name=Text("本人签收", "Signed for by the recipient"),
+            places=frozenset({SignPlace.SELF}),
+            place=SignPlace.SELF,
+            doubt=None,
+        ),
+        TrackingWord.SIGNED_AGENT: WordRecord(
+            name=Text("他人代签", "Signed for by somebody else"),
+            places=frozenset({SignPlace.AGENT}),
+            place=SignPlace.AGENT,
+            doubt=None,
+        ),
+        TrackingWord.SIGNED_BOX: WordRecord(
+            name=Text("快递柜或驿站签收", "Signed for by a locker or station"),
+            places=BOXES,
+            place=None,
+            doubt=None,
+        ),
+        TrackingWord.REFUSED: WordRecord(
+            name=Text("收件人拒收", "Refused by the recipient"),
+            places=frozenset(),
+            place=None,
+            doubt=TrackingDoubt.REFUSED,
+        ),
+        TrackingWord.GOING_BACK: WordRecord(
+            name=Text("退回途中", "On its way back"),
+            places=frozenset(),
+            place=None,
+            doubt=TrackingDoubt.GOING_BACK,
+        ),
+        TrackingWord.CAME_BACK: WordRecord(
+            name=Text("已退回寄件人", "Back with the sender"),
+            places=frozenset(),
+            place=None,
+            doubt=TrackingDoubt.CAME_BACK,
+        ),
+        TrackingWord.TROUBLE: WordRecord(
+            name=Text("疑难件", "Trouble on the way"),
+            places=frozenset(),
+            place=None,
+            doubt=TrackingDoubt.TROUBLE,
+        ),
+        TrackingWord.UNKNOWN: WordRecord(
+            name=Text("未知状态", "An unknown state"),
+            places=frozenset(),
+            place=None,
+            doubt=TrackingDoubt.UNKNOWN_CODE,
+        ),
     },
 )
 
@@ -107,18 +227,6 @@ def place_in_words(said: str) -> SignPlace | None:
     return found[0] if len(set(found)) == 1 else None
 
 
-_MEANT: Mapping[TrackingWord, frozenset[SignPlace]] = {
-    TrackingWord.SIGNED: frozenset(SignPlace) - {SignPlace.REFUSED},
-    TrackingWord.SIGNED_SELF: frozenset({SignPlace.SELF}),
-    TrackingWord.SIGNED_AGENT: frozenset({SignPlace.AGENT}),
-    TrackingWord.SIGNED_BOX: frozenset({SignPlace.LOCKER, SignPlace.STATION}),
-}
-_BY_CODE = {
-    TrackingWord.SIGNED_SELF: SignPlace.SELF,
-    TrackingWord.SIGNED_AGENT: SignPlace.AGENT,
-}
-
-
 def step_of(
     waybill: str, code: str, at: datetime, said: str, table: Mapping[str, TrackingWord]
 ) -> RouteStep:
@@ -129,12 +237,12 @@ def step_of(
     word = table.get(code, TrackingWord.UNKNOWN)
     if word is TrackingWord.UNKNOWN:
         word = _turned_back(said)
-    meant = _MEANT.get(word)
-    if meant is None:
+    meant = WORDS[word].places
+    if not meant:
         return RouteStep(waybill, code, at, word)
     told = place_in_words(said)
     if told is None:
-        return RouteStep(waybill, code, at, word, _BY_CODE.get(word), differ=_says_two(said))
+        return RouteStep(waybill, code, at, word, WORDS[word].place, differ=_says_two(said))
     return RouteStep(waybill, code, at, word, told if told in meant else None, told not in meant)
 
 

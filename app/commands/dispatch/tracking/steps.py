@@ -19,14 +19,13 @@ from app.models.dispatch.tracking import TrackingStep
 from app.models.intake.item import Item
 from workflows.dispatch.events import TrackingLookedAt
 from workflows.dispatch.tracking.heeding import (
-    SIGN_FORS,
     Heed,
     ParcelSeen,
-    TrackingDoubt,
-    heed,
+    is_sign_for,
     is_telling,
+    what_follows,
 )
-from workflows.dispatch.tracking.words import RouteStep
+from workflows.dispatch.tracking.words import RouteStep, TrackingDoubt
 from workflows.inspection.states import ItemState
 from workflows.roles import Actor, Assignment, Permission, Role
 from workflows.verdict import Text
@@ -40,7 +39,7 @@ def take_steps(session: Session, carrier: str, steps: Sequence[RouteStep], *, no
     Where nothing was sent under a number, its steps are kept for whoever looks over the network.
     """
     # Sign-fors first: what went wrong before one is over by it.
-    telling = sorted(filter(is_telling, steps), key=lambda step: step.word not in SIGN_FORS)
+    telling = sorted(filter(is_telling, steps), key=lambda step: not is_sign_for(step))
     pieces = _pieces(session, sorted({step.waybill for step in telling}))
     new = 0
     for item_id, ref in sorted({piece for found in pieces.values() for piece in found}):
@@ -50,7 +49,7 @@ def take_steps(session: Session, carrier: str, steps: Sequence[RouteStep], *, no
                 new += _take(session, carrier, step, item, now)
     for step in telling:
         if step.waybill not in pieces:
-            new += _keep(session, carrier, step, None, heed(step, None), now)
+            new += _keep(session, carrier, step, None, what_follows(step, None), now)
     return new
 
 
@@ -103,7 +102,7 @@ def _take(session: Session, carrier: str, step: RouteStep, item: Item, now: date
     known = select(TrackingStep.id).where(TrackingStep.digest == step.digest(carrier, item.id))
     if session.scalar(known) is not None:
         return 0
-    follows = heed(step, _seen(session, item, step.waybill))
+    follows = what_follows(step, _parcel_now(session, item, step.waybill))
     if follows.place is not None:
         by = Actor(None, carrier, (Assignment(Role.SYSTEM),))
         try:
@@ -114,7 +113,7 @@ def _take(session: Session, carrier: str, step: RouteStep, item: Item, now: date
     return _keep(session, carrier, step, item, follows, now)
 
 
-def _seen(session: Session, item: Item, number: str) -> ParcelSeen:
+def _parcel_now(session: Session, item: Item, number: str) -> ParcelSeen:
     last = session.execute(
         select(Dispatch.waybill, Delivery.signed_at, Delivery.place)
         .outerjoin(Delivery, Delivery.dispatch_id == Dispatch.id)

@@ -13,8 +13,7 @@ from app.web.base.access import acting
 from app.web.base.language import say
 from app.web.base.lists import asked_filter, number
 from app.web.returns.after_sales.desk import desk
-from workflows.dispatch.tracking.heeding import DOUBT_NAMES
-from workflows.dispatch.tracking.words import WORD_NAMES
+from workflows.dispatch.tracking.words import DOUBT_NAMES, WORDS
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -29,7 +28,7 @@ def parcels() -> ResponseReturnValue:
     return render_template(
         "returns/after_sales/parcels.html",
         rows=rows,
-        words=WORD_NAMES,
+        words=WORDS,
         doubts=DOUBT_NAMES,
         older=url_for("after_sales.parcels", after=older) if older else "",
     )
