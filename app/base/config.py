@@ -38,6 +38,7 @@ SETTINGS: dict[str, str] = {
     "JADEGATE_MESSAGE_SENDER": "who sends SMS and platform messages: an entry point's name",
     "JADEGATE_METRICS_KEY": "opens /metrics, 32 signs or more; without it production has none",
     "JADEGATE_ORDER_FOLDER": "where order files are laid, one folder an account; none by default",
+    "JADEGATE_ORDER_MAILBOX": "imaps://user:password@host/INBOX?trust=mx.name; none by default",
     "JADEGATE_PAPERS_URL": "where papers are kept: a folder (default) or s3://bucket/prefix",
     "JADEGATE_PLATFORM_SECRETS": "platforms' link secrets, 32 signs or more: douyin=…,taobao=…",
     "JADEGATE_PROXIES": "how many reverse proxies stand in front; default 0",
@@ -82,6 +83,7 @@ class Config:
     message_sender: str = ""
     webhook_networks: str = ""
     order_folder: str = ""
+    order_mailbox: str = field(default="", repr=False)
 
     @property
     def keys(self) -> Path:
@@ -167,6 +169,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         mail_url=env.get("JADEGATE_MAIL_URL", ""),
         message_sender=env.get("JADEGATE_MESSAGE_SENDER", ""),
         order_folder=env.get("JADEGATE_ORDER_FOLDER", ""),
+        order_mailbox=env.get("JADEGATE_ORDER_MAILBOX", ""),
         webhook_networks=setting_lists.networks(env.get("JADEGATE_WEBHOOK_NETWORKS", "")),
     )
 

@@ -144,7 +144,7 @@ def test_every_connection_stands_there():
     local = {
         "JADEGATE_ENV", "JADEGATE_INSTANCE", "JADEGATE_PROXIES", "JADEGATE_PUBLIC_URL",
         "JADEGATE_SECRET_KEY", "JADEGATE_PLATFORM_SECRETS", "JADEGATE_SOURCE_URL",
-        "JADEGATE_COVERED_CODES", "JADEGATE_CARRIER_SECRETS",
+        "JADEGATE_COVERED_CODES",
     }  # fmt: skip
     assert written == set(SETTINGS) - local
 

@@ -126,8 +126,12 @@ def price_on(
         and one.category in (category, EVERY_CATEGORY)
         and one.first_day <= day
     ]
-    order = lambda one: (bool(one.category), one.first_day, one.entered_at, one.key)  # noqa: E731
-    return max(fits, key=order, default=None)
+    # Of one day the last entered holds.
+    return max(
+        fits,
+        key=lambda one: (bool(one.category), one.first_day, one.entered_at, one.key),
+        default=None,
+    )
 
 
 def lines_of(facts: Iterable[FeeFact], prices: Collection[FeePrice], month: date) -> list[FeeLine]:

@@ -14,6 +14,7 @@ from app.base.piecewise import PartFailed, run_apart
 from app.base.storage import open_store
 from app.commands.across.confirm import lapse
 from app.commands.across.order_folder import take_dropped
+from app.commands.across.order_mailbox import take_mailed
 from app.commands.audit import retention
 from app.commands.audit import search_index as audit_index
 from app.commands.dispatch.tracking.steps import take_waiting
@@ -66,6 +67,7 @@ def tick(press: Press, now: datetime) -> list[str]:
         "retention": lambda: _let_go(now),
         "checkpoint": lambda: _publish_head(press, now),
         "witnesses": lambda: ask_witnesses(press.config, now),
+        "order mails": lambda: take_mailed(press.config, now),
     }
     said = [line for name, part in parts.items() for line in run_apart(name, part)]
     with transaction() as session:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.base.clock import day_begins, local
@@ -155,9 +155,17 @@ def _facts(
         yield _fact(row, FeeService.STORED, local(row.received_at).date(), ends)
 
 
-def _fact(row: Any, service: FeeService, day: date, last: date | None = None) -> FeeFact:
-    ref = reference("QC", row.id, row.registered_at)
-    return FeeFact(row.id, ref, row.category, service, day, last)
+def _fact(
+    piece: Row[*tuple[Any, ...]], service: FeeService, day: date, last: date | None = None
+) -> FeeFact:
+    return FeeFact(
+        item=piece.id,
+        ref=reference("QC", piece.id, piece.registered_at),
+        category=piece.category,
+        service=service,
+        day=day,
+        last=last,
+    )
 
 
 def _pieces(session: Session, items: Collection[int]) -> dict[int, PieceFacts]:
@@ -169,7 +177,10 @@ def _pieces(session: Session, items: Collection[int]) -> dict[int, PieceFacts]:
         .where(Item.id.in_(sorted(items)))
         .order_by(Dispatch.id)
     )
-    return {r.id: PieceFacts(r.number, r.sub_number, r.waybill or "") for r in rows}
+    return {
+        r.id: PieceFacts(order=r.number, sub_number=r.sub_number, waybill=r.waybill or "")
+        for r in rows
+    }
 
 
 def sums_by_service(lines: Collection[FeeLine]) -> dict[FeeService, tuple[int, Decimal]]:

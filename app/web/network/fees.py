@@ -20,7 +20,6 @@ from app.web.base.language import say
 from workflows.network.fees import FEE_NAMES, FeeLine, closes_on, month_of, total_of
 from workflows.verdict import Text
 
-MOST_MONTHS = 24
 OWN_HEADS = (
     Text("日期", "Day"),
     Text("货品", "Item"),

@@ -24,14 +24,14 @@ class ParcelSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class Heed:
+class StepAnswer:
     """What to do: record a delivery at `place`, have a person look for `doubt`, or neither."""
 
     place: SignPlace | None = None
     doubt: TrackingDoubt | None = None
 
 
-NOTHING = Heed()
+NOTHING = StepAnswer()
 
 
 def is_sign_for(step: RouteStep) -> bool:
@@ -44,22 +44,22 @@ def is_telling(step: RouteStep) -> bool:
     return is_sign_for(step) or WORDS[step.word].doubt is not None
 
 
-def what_follows(step: RouteStep, parcel: ParcelSeen | None) -> Heed:
+def what_follows(step: RouteStep, parcel: ParcelSeen | None) -> StepAnswer:
     """What follows from a step, whenever it comes."""
     if not is_telling(step):
         return NOTHING
     if parcel is None:
-        return Heed(doubt=TrackingDoubt.NO_PARCEL)
+        return StepAnswer(doubt=TrackingDoubt.NO_PARCEL)
     if not is_sign_for(step):
         over = parcel.signed_at is not None and step.at <= parcel.signed_at
-        return NOTHING if over else Heed(doubt=WORDS[step.word].doubt)
+        return NOTHING if over else StepAnswer(doubt=WORDS[step.word].doubt)
     if not parcel.on_the_way:
-        return NOTHING if _is_that(step, parcel) else Heed(doubt=TrackingDoubt.SIGNED_AGAIN)
+        return NOTHING if _is_that(step, parcel) else StepAnswer(doubt=TrackingDoubt.SIGNED_AGAIN)
     if step.differ:
-        return Heed(doubt=TrackingDoubt.WORDS_DIFFER)
+        return StepAnswer(doubt=TrackingDoubt.WORDS_DIFFER)
     if step.place is None:
-        return Heed(doubt=TrackingDoubt.PLACE_UNSAID)
-    return Heed(place=step.place)
+        return StepAnswer(doubt=TrackingDoubt.PLACE_UNSAID)
+    return StepAnswer(place=step.place)
 
 
 def _is_that(step: RouteStep, parcel: ParcelSeen) -> bool:

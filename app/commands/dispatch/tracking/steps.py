@@ -19,8 +19,8 @@ from app.models.dispatch.tracking import TrackingStep
 from app.models.intake.item import Item
 from workflows.dispatch.events import TrackingLookedAt
 from workflows.dispatch.tracking.heeding import (
-    Heed,
     ParcelSeen,
+    StepAnswer,
     is_sign_for,
     is_telling,
     what_follows,
@@ -109,7 +109,7 @@ def _take(session: Session, carrier: str, step: RouteStep, item: Item, now: date
             # What a carrier never says is whether the buyer agreed to an agent or a locker.
             deliver(session, item.ref, step.at, follows.place.value, None, by=by, now=now)
         except Invalid:
-            follows = Heed(doubt=TrackingDoubt.TIME)
+            follows = StepAnswer(doubt=TrackingDoubt.TIME)
     return _keep(session, carrier, step, item, follows, now)
 
 
@@ -126,7 +126,12 @@ def _parcel_now(session: Session, item: Item, number: str) -> ParcelSeen:
 
 
 def _keep(
-    session: Session, carrier: str, step: RouteStep, item: Item | None, done: Heed, now: datetime
+    session: Session,
+    carrier: str,
+    step: RouteStep,
+    item: Item | None,
+    done: StepAnswer,
+    now: datetime,
 ) -> int:
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     made = session.execute(

@@ -69,7 +69,7 @@ def ask_price() -> ResponseReturnValue:
     """Ask for a price; a second person enters it."""
     try:
         with transaction() as session:
-            enter_price(session, _given(), by=acting(), now=clock.now())
+            enter_price(session, _typed_price(), by=acting(), now=clock.now())
     except SecondPersonAsked as asked:
         flash(say(asked.said), "ok")
     except Refusal as refusal:
@@ -77,7 +77,7 @@ def ask_price() -> ResponseReturnValue:
     return redirect(url_for("manager.fees"))
 
 
-def _given() -> NewPrice:
+def _typed_price() -> NewPrice:
     form = request.form
     try:
         price = Decimal(form.get("price", "").strip()[:20])
