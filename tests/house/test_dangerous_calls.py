@@ -48,6 +48,7 @@ OUTSIDE = {
     "httpx": set(),
     "aiohttp": {"app/commands/messages/webhooks/outgoing.py"},
     "smtplib": {"app/commands/messages/senders.py"},
+    "imaplib": {"app/commands/across/order_mailbox.py"},
     "ftplib": set(),
     "ldap": set(),
     "ldap3": set(),
