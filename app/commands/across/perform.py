@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.network.agency_pictures import give_picture
-from app.commands.orders.numbers import move_number
 from app.commands.network.fees import enter_asked_price
+from app.commands.orders.numbers import move_number
 from app.commands.people.accounts import create_person, grant
 from app.commands.people.api_keys import open_key
 from app.commands.people.credentials import add_credential

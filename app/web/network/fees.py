@@ -15,7 +15,7 @@ from app.base.db import reading
 from app.base.errors import Missing
 from app.drawings.spreadsheet import CSV_TYPE, Row, csv_stream
 from app.queries.network.fees import FeeStatement, accounts_of, statement, sums_by_service
-from app.web.base.categories import category_name
+from app.web.base.categories import category_name, category_options
 from app.web.base.language import say
 from workflows.network.fees import FEE_NAMES, FeeLine, closes_on, month_of, total_of
 from workflows.verdict import Text
@@ -95,7 +95,7 @@ class MonthAsked:
             "unpriced": sum(line.price is None for line in lines),
             "closes": closes_on(self.month),
             "names": FEE_NAMES,
-            "category_name": category_name,
+            "category_names": dict(category_options()),
         }
 
     def file(self) -> ResponseReturnValue:

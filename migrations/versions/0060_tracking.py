@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0057_tracking"
-down_revision = "0056_kept_for_less"
+revision = "0060_tracking"
+down_revision = "0059_exchange_answers"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0058_fees"
-down_revision = "0057_tracking"
+revision = "0061_fees"
+down_revision = "0060_tracking"
 branch_labels = None
 depends_on = None
 
