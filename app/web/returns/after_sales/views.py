@@ -12,7 +12,6 @@ from app.web.returns.after_sales import (
     lists,
     messages_sent,
     terms,
-    tracking,
 )
 from app.web.returns.after_sales.desk import desk
 
@@ -27,5 +26,4 @@ __all__ = [
     "lists",
     "messages_sent",
     "terms",
-    "tracking",
 ]
