@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0062_mails"
-down_revision = "0061_fees"
+revision = "0064_mails"
+down_revision = "0063_fees"
 branch_labels = None
 depends_on = None
 

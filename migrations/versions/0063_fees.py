@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0061_fees"
-down_revision = "0060_tracking"
+revision = "0063_fees"
+down_revision = "0062_tracking"
 branch_labels = None
 depends_on = None
 

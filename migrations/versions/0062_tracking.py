@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0060_tracking"
-down_revision = "0059_exchange_answers"
+revision = "0062_tracking"
+down_revision = "0061_waybills_of_lines"
 branch_labels = None
 depends_on = None
 
