@@ -152,7 +152,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = whole(
             P.RETURN_ASK, P.WEBHOOK_MANAGE,
         }),
         Role.BUYER: frozenset({P.BUYER_ANSWER}),
-        Role.SYSTEM: frozenset({P.SYSTEM_CLOCK}),
+        Role.SYSTEM: frozenset({P.SYSTEM_CLOCK, P.DELIVERY_RECORD}),
     },
 )  # fmt: skip
 

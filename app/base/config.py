@@ -23,6 +23,7 @@ LOCAL_URL = "http://127.0.0.1:8000"
 SOURCE_URL = "/source"
 EXAMPLE_SECRETS = frozenset({"change-me", "changeme", "secret", "example", "dev", "jadegate"})
 SETTINGS: dict[str, str] = {
+    "JADEGATE_CARRIER_SECRETS": "carriers that push, 32 signs or more: kuaidi100=…,sf=…; none",
     "JADEGATE_CODE_SENDER": "who sends buyers' codes: an entry point's name; default desk",
     "JADEGATE_COVERED_CODES": "`yes`: the second code is printed for a scratch field; default no",
     "JADEGATE_DATABASE_URL": "database; default SQLite in the instance folder",
@@ -37,6 +38,7 @@ SETTINGS: dict[str, str] = {
     "JADEGATE_MESSAGE_SENDER": "who sends SMS and platform messages: an entry point's name",
     "JADEGATE_METRICS_KEY": "opens /metrics, 32 signs or more; without it production has none",
     "JADEGATE_ORDER_FOLDER": "where order files are laid, one folder an account; none by default",
+    "JADEGATE_ORDER_MAILBOX": "imaps://user:password@host/INBOX?trust=mx.name; none by default",
     "JADEGATE_PAPERS_URL": "where papers are kept: a folder (default) or s3://bucket/prefix",
     "JADEGATE_PLATFORM_SECRETS": "platforms' link secrets, 32 signs or more: douyin=…,taobao=…",
     "JADEGATE_PROXIES": "how many reverse proxies stand in front; default 0",
@@ -65,6 +67,7 @@ class Config:
     refund_executor: str = "recorder"
     code_sender: str = "desk"
     platform_secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    carrier_secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     proxies: int = 0
     source_url: str = SOURCE_URL
     log_url: str = ""
@@ -80,6 +83,7 @@ class Config:
     message_sender: str = ""
     webhook_networks: str = ""
     order_folder: str = ""
+    order_mailbox: str = field(default="", repr=False)
 
     @property
     def keys(self) -> Path:
@@ -156,6 +160,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         metrics_key=_metrics_key(env.get("JADEGATE_METRICS_KEY", "")),
         code_sender=env.get("JADEGATE_CODE_SENDER") or "desk",
         platform_secrets=setting_lists.platform_secrets(env.get("JADEGATE_PLATFORM_SECRETS", "")),
+        carrier_secrets=setting_lists.carrier_secrets(env.get("JADEGATE_CARRIER_SECRETS", "")),
         source_url=_source_url(env.get("JADEGATE_SOURCE_URL")),
         proxies=_whole_number("JADEGATE_PROXIES", env.get("JADEGATE_PROXIES", "0")),
         heads=setting_lists.head_places(env.get("JADEGATE_HEADS", "")),
@@ -164,6 +169,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         mail_url=env.get("JADEGATE_MAIL_URL", ""),
         message_sender=env.get("JADEGATE_MESSAGE_SENDER", ""),
         order_folder=env.get("JADEGATE_ORDER_FOLDER", ""),
+        order_mailbox=env.get("JADEGATE_ORDER_MAILBOX", ""),
         webhook_networks=setting_lists.networks(env.get("JADEGATE_WEBHOOK_NETWORKS", "")),
     )
 

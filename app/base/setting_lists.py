@@ -13,11 +13,19 @@ class Misconfigured(Exception):
 
 def platform_secrets(raw: str) -> tuple[tuple[str, str], ...]:
     """Platforms and the secrets of their links."""
+    return _secrets("JADEGATE_PLATFORM_SECRETS", "platform", raw)
+
+
+def carrier_secrets(raw: str) -> tuple[tuple[str, str], ...]:
+    """Carriers that push, and the secrets by which they are known."""
+    return _secrets("JADEGATE_CARRIER_SECRETS", "carrier", raw)
+
+
+def _secrets(setting: str, of: str, raw: str) -> tuple[tuple[str, str], ...]:
     pairs = [pair.strip().partition("=") for pair in raw.split(",") if pair.strip()]
     if any(not name or len(secret) < SHORTEST_SECRET for name, _, secret in pairs):
         raise Misconfigured(
-            "JADEGATE_PLATFORM_SECRETS must be platform=secret,…; "
-            f"each secret has {SHORTEST_SECRET} signs or more"
+            f"{setting} must be {of}=secret,…; each secret has {SHORTEST_SECRET} signs or more"
         )
     return tuple((name.strip(), secret) for name, _, secret in pairs)
 

@@ -21,6 +21,16 @@ from workflows.network.score import WEIGHTS, ScoreFault
 ROOT = Path(__file__).parents[2]
 LIMIT = re.compile(r"^(MOST|LARGEST|LONGEST|SHORTEST|TRIES)(_|$)|(_LASTS|WITHIN|_SECONDS|_DAYS)$")
 FIGURES: dict[str, int | float | Decimal | timedelta] = {
+    "app.commands.dispatch.tracking.steps:MOST_A_TICK": 50,
+    "workflows.dispatch.tracking.words:MOST_STEPS": 300,
+    "workflows.network.fees:CLOSED_WITHIN": timedelta(days=5),
+    "workflows.network.fees:LARGEST_PRICE": Decimal(100_000),
+    "workflows.network.fees:MOST_FREE": 365,
+    "app.commands.across.order_mailbox:ANSWERS_WITHIN": 20.0,
+    "app.commands.across.order_mailbox:MOST_A_TICK": 5,
+    "app.commands.across.order_mailbox:LARGEST_MAIL": 70_953_644,
+    "workflows.orders.shops.letters:MOST_PARTS": 50,
+    "workflows.orders.shops.letters:MOST_FILES": 5,
     "app.base.heads.places:ANSWERS_WITHIN": timedelta(seconds=3),
     "app.base.heads.places:LARGEST_HEAD": 65536,
     "app.base.heads.witness:LARGEST_ANSWER": 65536,

@@ -60,6 +60,7 @@ from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.intake import receiving
 from app.commands.intake.correct import ask_correction, decide_correction
 from app.commands.network.agency_pictures import give_picture
+from app.commands.network.fees import NewPrice, enter_price
 from app.commands.network.setup import merchant_of
 from app.commands.orders.mapping import approve_mapping, save_mapping
 from app.commands.people import accounts, resets, staff
@@ -137,6 +138,7 @@ EXPECTED = {
         PairAct.DECIDE_AGAINST,
         PairAct.PAY_OTHER_WAY,
         PairAct.END_DISPUTE,
+        PairAct.ENTER_PRICE,
     )
 }
 # A password is no center's; rules are the network's, and a manager of one center decides on none.
@@ -177,6 +179,7 @@ TRADES = {
     PairAct.DECIDE_AGAINST: "customer_service",
     PairAct.PAY_OTHER_WAY: "customer_service",
     PairAct.END_DISPUTE: "customer_service",
+    PairAct.ENTER_PRICE: "manager",
 }
 
 
@@ -433,6 +436,19 @@ def enters_days_off(network):
     return asked_of(lambda s: enter_notice(s, DAYS_OFF, by=by, now=ENTERED)), ENTERED
 
 
+def enters_price(network):
+    given = NewPrice(
+        center_id=network.center_id,
+        category="jade",
+        service="inspected",
+        price=Decimal(12),
+        free_days=0,
+        first_day=date(2026, 11, 1),
+        reason=LONG_NOTE,
+    )
+    return asked_of(lambda s: enter_price(s, given, by=network.manager, now=NOW)), NOW
+
+
 def lifts(network, settings):
     walk = item_in(ItemState.QUARANTINED, network, settings, "liquor_counterfeit")
     by, now = network.manager, walk.at
@@ -455,6 +471,7 @@ BY_REQUEST = {
     PairAct.DECIDE_AGAINST: lambda net, _: decides_against(net),
     PairAct.PAY_OTHER_WAY: lambda net, _: pays_otherwise(net),
     PairAct.END_DISPUTE: lambda net, _: ends_dispute(net),
+    PairAct.ENTER_PRICE: lambda net, _: enters_price(net),
 }
 
 

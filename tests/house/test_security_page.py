@@ -103,7 +103,7 @@ def test_every_key_stands_there():
     keys = {row[0].strip("`"): row for row in rows("Keys and algorithms")}
     assert set(keys) == {
         "root.key", "signer-0001.key", "log.key", "master.key", "keys of orders",
-        "JADEGATE_SECRET_KEY", "JADEGATE_PLATFORM_SECRETS",
+        "JADEGATE_SECRET_KEY", "JADEGATE_PLATFORM_SECRETS", "JADEGATE_CARRIER_SECRETS",
     }  # fmt: skip
     rooms = ("app", "certificates")
     code = "".join(p.read_text("utf-8") for room in rooms for p in (ROOT / room).rglob("*.py"))

@@ -83,3 +83,12 @@ class ParcelPickedUp(Event):
     picked_up_at: str
     by_buyer: bool
     reason: str
+
+
+@event("parcel.tracking_looked_at", "已核对快递消息", "A carrier's word was looked at", led_to=None)
+@dataclass(frozen=True)
+class TrackingLookedAt(Event):
+    carrier: str
+    waybill: str
+    code: str
+    doubt: str

@@ -34,3 +34,15 @@ class JobDropped(Event):
     job: str
     key: str
     reason: str
+
+
+@event("fee.price_entered", "收费单价变更", "Price of a fee entered", led_to=None)
+@dataclass(frozen=True)
+class FeePriceEntered(Event):
+    center: int
+    category: str
+    service: str
+    price: str
+    free_days: int
+    first_day: str
+    reason: str

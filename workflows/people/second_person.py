@@ -49,6 +49,7 @@ class PairAct(StrEnum):
     START_RECALL = "start_recall"
     MOVE_NUMBER = "move_number"
     END_DISPUTE = "end_dispute"
+    ENTER_PRICE = "enter_price"
 
 
 class PairState(StrEnum):
@@ -194,6 +195,11 @@ PAIRS: Mapping[PairAct, PairRecord] = whole(
             name=Text("退款改用其他方式支付", "Pay a refund by another way"),
             second=(P.RETURN_MANAGE, P.APPEAL_DECIDE),
             lasts=GOODS_WITHIN,
+        ),
+        A.ENTER_PRICE: PairRecord(
+            name=Text("调整收费单价", "Change the price of a fee"),
+            second=(P.RULES_APPROVE,),
+            lasts=ACCOUNTS_WITHIN,
         ),
         A.START_RECALL: PairRecord(
             name=Text("启动召回", "Begin a recall"),

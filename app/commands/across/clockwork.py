@@ -14,8 +14,10 @@ from app.base.piecewise import PartFailed, run_apart
 from app.base.storage import open_store
 from app.commands.across.confirm import lapse
 from app.commands.across.order_folder import take_dropped
+from app.commands.across.order_mailbox import take_mailed
 from app.commands.audit import retention
 from app.commands.audit import search_index as audit_index
+from app.commands.dispatch.tracking.steps import take_waiting
 from app.commands.goods.stock.reserve import serve_all
 from app.commands.inspection import claims, queue, review
 from app.commands.network.jobs.workers import note_tick
@@ -58,12 +60,14 @@ def tick(press: Press, now: datetime) -> list[str]:
         "personal data": lambda: personal_clock.tick(open_store(press.config.evidence_url), now),
         "second person": lambda: _ended_requests(now),
         "order files": lambda: take_dropped(press.config, now),
+        "parcels": lambda: _parcels_found(now),
         "search": _findable,
         "tries": lambda: _tries_over(now),
         "sign-ins": lambda: _forgotten(now),
         "retention": lambda: _let_go(now),
         "checkpoint": lambda: _publish_head(press, now),
         "witnesses": lambda: ask_witnesses(press.config, now),
+        "order mails": lambda: take_mailed(press.config, now),
     }
     said = [line for name, part in parts.items() for line in run_apart(name, part)]
     with transaction() as session:
@@ -102,6 +106,13 @@ def _recalls_go_on(now: datetime) -> Iterator[str]:
     with transaction() as session:
         ask_again(session, now)
     yield from ()
+
+
+def _parcels_found(now: datetime) -> Iterator[str]:
+    with transaction() as session:
+        count = take_waiting(session, now)
+    if count:
+        yield f"{count} messages of carriers found their parcels"
 
 
 def _lapse_questions(now: datetime) -> Iterator[str]:

@@ -10,23 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from app.base import clock
 from app.base.config import Config
-from app.base.db import reading, transaction
-from app.base.errors import NotPermitted, ReadOnly, Refusal
-from app.commands.messages.senders import NotDelivered, OutgoingMessage, sender_for
-from app.commands.orders.files import MOST_SENT, read_upload
-from app.commands.orders.taking_in import ImportSource, take_in_by_parts
+from app.base.db import reading
+from app.base.errors import ReadOnly, Refusal
+from app.commands.across.shop_files import (
+    importing_account,
+    mail_result,
+    take_in_file,
+    words_of_import,
+    words_of_refusal,
+)
+from app.commands.orders.files import MOST_SENT
 from app.queries.messages.deliveries import contact_of
-from app.queries.orders.mappings import saved_mappings
-from app.queries.orders.outcomes import import_result
-from app.queries.people.accounts import actor_by_login
-from workflows.messages.ways import MessageWay
-from workflows.orders.import_result import count_sentence
-from workflows.people.programs import holdings
-from workflows.roles import Actor, Permission
+from workflows.roles import Actor
 from workflows.verdict import Refused, Text
 
 # A file that was written to so lately may still be on its way.
@@ -34,7 +31,6 @@ SETTLED_AFTER = timedelta(seconds=30)
 MOST_A_TICK = 5
 RESULTS, REFUSED = "results", "refused"
 TOO_LARGE = Text("文件太大，没有导入", "The file is too large and was not taken in")
-NOBODY = Text("没有这个账号", "Nobody has that sign-in name")
 
 
 def take_dropped(settings: Config, now: datetime) -> Iterator[str]:
@@ -58,31 +54,23 @@ def _settled_files(folder: Path, now: datetime) -> list[Path]:
 def _take_one(path: Path) -> str:
     login = path.parent.name
     try:
-        by = _account(login)
+        by = importing_account(login)
         key = _take_in(path, by)
     except ReadOnly:
         raise
     except Refusal as refusal:
         return _refuse(path, refusal.refused)
+    told = words_of_import(key)
     with reading() as session:
-        told = _words_of(key, import_result(session, key))
         contact = contact_of(session, by.person_id) if by.person_id is not None else None
         address = contact.email if contact is not None else ""
     _put(path.parent / RESULTS / f"import-{key}.txt", told)
     path.unlink()
     said = f"order file of {login}: import {key}"
-    return f"{said}, {_mail(address, key, told)}" if address else said
-
-
-def _account(login: str) -> Actor:
-    """Whose act it is: who may take in any shop's orders, since a file may name any."""
-    with reading() as session:
-        by = actor_by_login(session, login)
-    if by is None:
-        raise Refusal(Refused("nobody", NOBODY))
-    if not any(one.merchant_id is None for one in holdings(by, Permission.ORDER_IMPORT)):
-        raise NotPermitted
-    return by
+    if not address:
+        return said
+    subject = f"【玉门质检】订单导入 {key} / import {key}"
+    return f"{said}, {mail_result(address, f'import-{key}', subject, told)}"
 
 
 def _take_in(path: Path, by: Actor) -> int:
@@ -90,33 +78,13 @@ def _take_in(path: Path, by: Actor) -> int:
         content = file.read(MOST_SENT)
     if len(content) >= MOST_SENT:
         raise Refusal(Refused("too_large", TOO_LARGE))
-    with reading() as session:
-        own = saved_mappings(session)
-    read = read_upload(path.name, content, "", own)
-    return take_in_by_parts(transaction, read, by=by, clock=clock.now, source=ImportSource())
-
-
-def _words_of(key: int, found: dict[str, Any]) -> str:
-    """The result in words: the count, and each line that was set aside with its reason."""
-    sentence = count_sentence(found)
-    lines = [f"导入 {key} / import {key}"]
-    if sentence is not None:
-        lines.append(f"{sentence.zh} / {sentence.en}")
-    lines += [
-        f"第 {row['line']} 行 / line {row['line']}: {row['reason']['zh']} / {row['reason']['en']}"
-        for row in found["rows"]
-        if row["result"] == "rejected" and row["reason"] is not None
-    ]
-    return "\n".join(lines) + "\n"
+    return take_in_file(path.name, content, by)
 
 
 def _refuse(path: Path, refused: Refused) -> str:
     """Out of the way, with the reason beside it: nothing is read again and again."""
-    step = refused.next_step
-    words = [f"{refused.reason.zh} / {refused.reason.en}"]
-    words += [f"{step.zh} / {step.en}"] if step is not None else []
     place = path.parent / REFUSED
-    _put(place / f"{path.name}.txt", "\n".join(words) + "\n")
+    _put(place / f"{path.name}.txt", words_of_refusal(refused))
     path.replace(place / path.name)
     return f"order file of {path.parent.name}: refused, {refused.code}"
 
@@ -124,23 +92,3 @@ def _refuse(path: Path, refused: Refused) -> str:
 def _put(path: Path, text: str) -> None:
     path.parent.mkdir(mode=0o700, exist_ok=True)
     path.write_text(text, "utf-8")
-
-
-def _mail(address: str, key: int, told: str) -> str:
-    """The same words by mail; the file says them too where no server takes it."""
-    send = sender_for(MessageWay.EMAIL)
-    if send is None:
-        return "no mail"
-    message = OutgoingMessage(
-        key=f"import-{key}",
-        way=MessageWay.EMAIL,
-        to=address,
-        platform="",
-        subject=f"【玉门质检】订单导入 {key} / import {key}",
-        text=told,
-    )
-    try:
-        send(message)
-    except NotDelivered as failure:
-        return f"mail not taken: {failure}"
-    return "mailed"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.commands.inspection.quarantine import lift_quarantine
 from app.commands.network.agency_pictures import give_picture
+from app.commands.network.fees import enter_asked_price
 from app.commands.orders.numbers import move_number
 from app.commands.people.accounts import create_person, grant
 from app.commands.people.api_keys import open_key
@@ -198,6 +199,7 @@ PERFORM: Mapping[PairAct, Perform | None] = whole(
         PairAct.DECIDE_AGAINST: _decide,
         PairAct.PAY_OTHER_WAY: _other_way,
         PairAct.START_RECALL: None,
+        PairAct.ENTER_PRICE: enter_asked_price,
         PairAct.MOVE_NUMBER: _number,
         PairAct.END_DISPUTE: _dispute,
     },

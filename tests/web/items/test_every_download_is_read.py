@@ -41,6 +41,10 @@ DOWNLOADS = {
         "tests/web/network/test_shop_desk.py",
         "test_the_paper_of_an_own_piece_and_the_table_of_all",
     ),
+    "network/fees.py file": (
+        "tests/web/network/test_fees_pages.py",
+        "test_a_manager_asks_for_a_price_and_the_shop_reads_its_own_month",
+    ),
     "network/merchant/goods.py goods_file": (
         "tests/web/network/test_shop_desk.py",
         "test_the_paper_of_an_own_piece_and_the_table_of_all",

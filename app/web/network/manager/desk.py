@@ -20,6 +20,7 @@ desk = Desk(
         NavigationEntry("manager.quarantine", Text("扣留", "Quarantine"), "g q"),
         NavigationEntry("manager.held", Text("复称不符", "Weight held"), "g h"),
         NavigationEntry("manager.shop_requests", Text("待答复", "To answer"), "g a"),
+        NavigationEntry("manager.fees", Text("收费与对账", "Fees"), "g f"),
         NavigationEntry("manager.facts", Text("数据导出", "Data out"), "g x"),
         NavigationEntry("second_person.waiting", Text("待您复核", "Second person"), "g y"),
     ),

@@ -17,6 +17,7 @@ desk = Desk(
         NavigationEntry("merchant.live", Text("直播间", "Live room"), "g l"),
         NavigationEntry("merchant.returns", Text("退货", "Returns"), "g r"),
         NavigationEntry("merchant.sale", Text("销售事实", "Facts of sales"), "g f"),
+        NavigationEntry("merchant.fees", Text("对账单", "Statement"), "g t"),
         NavigationEntry("merchant.score", Text("我的评分", "My score"), "g s"),
         NavigationEntry("merchant.shop", Text("店铺设置", "My shop"), "g d"),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.network.merchant import asking, goods, live, photos, returns, sale, score, shop
+from app.web.network.merchant import asking, fees, goods, live, photos, returns, sale, score, shop
 from app.web.network.merchant.desk import desk
 
-__all__ = ["asking", "desk", "goods", "live", "photos", "returns", "sale", "score", "shop"]
+__all__ = ["asking", "desk", "fees", "goods", "live", "photos", "returns", "sale", "score", "shop"]

@@ -50,6 +50,7 @@ PLACES: Mapping[PairAct, str | None] = whole(
         PairAct.AGENCY_PICTURE: None,
         PairAct.MAKE_KEY: None,
         PairAct.ENTER_HOLIDAYS: None,
+        PairAct.ENTER_PRICE: None,
         PairAct.DECIDE_AGAINST: None,
         PairAct.PAY_OTHER_WAY: None,
         PairAct.MOVE_NUMBER: None,

@@ -21,6 +21,7 @@ desk = Desk(
     navigation=(
         NavigationEntry("after_sales.queue", Text("退货", "Returns"), "g q"),
         NavigationEntry("after_sales.find", Text("来电查询", "Answer a caller"), "g f"),
+        NavigationEntry("after_sales.parcels", Text("快递待核对", "Parcels to check"), "g k"),
         NavigationEntry("after_sales.over", Text("已结束", "Closed"), "g d"),
         NavigationEntry("after_sales.days_off", Text("放假安排", "Days off"), "g c"),
         NavigationEntry("after_sales.figures", Text("统计", "Figures"), "g n"),
