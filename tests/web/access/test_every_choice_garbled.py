@@ -55,6 +55,7 @@ UNSEEN = {
     "manager.answer_request": FUZZ,
     "manager.reply_finding": TYPED,
     "merchant.ask": FUZZ,
+    "merchant.renew_link": NO_FIELD,
     "admin.drop_job": TYPED,
     "admin.end_badge": FUZZ,
     "admin.end_credential": IDS,
