@@ -22,7 +22,8 @@ from workflows.events import (
 from workflows.orders.events import OrdersImported
 from workflows.verdict import Text
 
-STATES = tomllib.loads(Path(__file__).with_name("event_states.toml").read_text("utf-8"))
+WRITTEN = Path(__file__).with_name("personal") / "event_states.toml"
+STATES = tomllib.loads(WRITTEN.read_text("utf-8"))
 
 
 @event("order.imported", "再次导入", "Imported again", led_to=None)
