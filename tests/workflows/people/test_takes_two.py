@@ -41,6 +41,7 @@ ACTS = {
     "start_recall": ({P.RECALL_DECIDE}, None),
     "end_dispute": ({P.RETURN_MANAGE, P.APPEAL_DECIDE}, 3),
     "move_number": ({P.CATEGORY_DECIDE, P.ACCOUNT_ADMIN}, 7),
+    "enter_price": ({P.RULES_APPROVE}, 7),
 }
 
 
