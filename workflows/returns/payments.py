@@ -35,6 +35,8 @@ OTHER_WAYS: Mapping[OtherWay, Text] = whole(
         OtherWay.WALLET: Text("支付宝或微信转账给买家", "By wallet transfer to the buyer"),
     },
 )
+# Asked for, and not known to have failed: the money may be on its way.
+MAY_STILL_PAY = frozenset({PaymentState.ASKED, PaymentState.SUBMITTED})
 # Executors that are no provider: what they carried out is never asked of one again.
 BY_DISPUTE, OTHERWISE = "dispute", "other"
 

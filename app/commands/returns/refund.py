@@ -132,7 +132,7 @@ def reserve_refund(session: Session, ref: str, *, by: Actor, now: datetime) -> R
 
     Raises `Refusal` where none is due; one that was carried out is asked for again harmlessly.
     """
-    case = hold(session, ref).case
+    case = hold(session, ref, order=True).case
     action = _action(by)
     rows = [row for row in FLOW.transitions if row.action is action]
     if not any(by.may(row.by, case.center_id) for row in rows):

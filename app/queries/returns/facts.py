@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.models.inspection.evidence import Attachment, Evidence, EvidencePurpose
@@ -24,6 +24,7 @@ from app.queries.returns.desk.exchange import exchange_of
 from app.queries.returns.desk.money import is_disputed
 from app.queries.returns.desk.reductions import offer_until
 from app.queries.returns.law import answer_by_law, heard
+from app.queries.returns.payments import LATEST_PAYMENT
 from app.queries.second_person import pair_answer
 from workflows.guard import UNKNOWN
 from workflows.inspection.states import ItemState
@@ -33,6 +34,7 @@ from workflows.returns.flow import FLOW, ReturnAction, ReturnGround
 from workflows.returns.law.calendar import local_day
 from workflows.returns.law.facts.words import ReviewOutcome
 from workflows.returns.law.rule import DecisionOutcome
+from workflows.returns.payments import MAY_STILL_PAY
 from workflows.returns.refund.two_people import alone_up_to
 from workflows.returns.states import STATES
 from workflows.roles import Actor
@@ -216,16 +218,25 @@ def payer(session: Session, case: ReturnCase, by: Actor, now: datetime) -> Answe
 
 
 def paid_before(session: Session, case: ReturnCase) -> Decimal:
-    """What other returns of the same order brought, in money: one person's limit is the order's."""
+    """What other returns of the same order brought, or are being paid, in money.
+
+    One person's limit is the order's: what a provider was asked for and has not refused counts.
+    """
     line = aliased(OrderLine)
     order = select(OrderLine.order_id).where(OrderLine.id == case.order_line_id)
-    paid = session.scalar(
-        select(func.sum(RefundExecution.amount))
-        .join(ReturnCase, ReturnCase.id == RefundExecution.case_id)
+    others = session.execute(
+        select(ReturnCase.refund, RefundExecution.amount, LATEST_PAYMENT.label("payment"))
+        .outerjoin(RefundExecution, RefundExecution.case_id == ReturnCase.id)
         .join(line, line.id == ReturnCase.order_line_id)
         .where(line.order_id == order.scalar_subquery(), ReturnCase.id != case.id)
     )
-    return paid or Decimal(0)
+    before = Decimal(0)
+    for other in others:
+        if other.amount is not None:
+            before += other.amount
+        elif other.payment in MAY_STILL_PAY and other.refund is not None:
+            before += Decimal(other.refund["result"]["total"])
+    return before
 
 
 def _is_executed(session: Session, case: ReturnCase) -> bool:

@@ -11,7 +11,7 @@ from support.desk_pieces import PRICE, write
 from support.flows import return_roads as roads
 from support.flows.buyer_pass import by_buyer
 from support.flows.second_person import LONG_NOTE, asked_of, by_one_or_two, confirmed
-from support.return_pieces import DAY, HOUR, asked, case_of, refunded, set_line
+from support.return_pieces import DAY, HOUR, asked, case_of, pair, refunded, set_line
 
 from app.base import db
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
@@ -171,6 +171,39 @@ def test_what_two_had_settled_is_not_taken_away_by_one_persons_word(network):
 
 
 @both_databases
+def test_disputes_in_pieces_are_one_sum_by_whichever_return_they_are_noted(network):
+    ref, first, now = roads.accepted(network)
+    set_line(ref, payable=PRICE)
+    pieces = [noted(network, first, now, reference=f"P-{n}", amount=Decimal(4000)) for n in (1, 2)]
+    by_buyer(first, now, lambda s, by: withdraw(s, first, by=by, now=now))
+    second = asked(ref, now=now + HOUR)
+    by = network.customer_service
+
+    def ends(session, key, through):
+        end_dispute(session, through, key, TO_BUYER, Decimal(4000), by=by, now=now + HOUR)
+
+    write(lambda s: ends(s, pieces[0], first))
+    request = asked_of(lambda s: ends(s, pieces[1], first))
+    confirmed(request, network.customer_service_2, now + HOUR)
+    other = noted(network, second, now + HOUR, reference="P-3", amount=Decimal(800))
+    asked_of(lambda s: end_dispute(s, first, other, TO_BUYER, Decimal(1), by=by, now=now + HOUR))
+
+
+@both_databases
+def test_a_dispute_of_a_return_withdrawn_is_paid_twice_after_the_next_ones_refund(network):
+    ref, first, now = roads.accepted(network)
+    set_line(ref, payable=PRICE)
+    by_buyer(first, now, lambda s, by: withdraw(s, first, by=by, now=now))
+    second = asked(ref, now=now + HOUR)
+    agreed(second, roads.offer(second, network, now + HOUR, "900.00"), now + HOUR)
+    assert pay(network, second, now + HOUR).amount == 900
+    key = noted(network, first, now + HOUR, amount=Decimal(700))
+    ended(network, first, key, TO_BUYER, Decimal(700), now + HOUR)
+    assert outside(second).twice == 700
+    assert case_of(second).alarm == "paid_twice"
+
+
+@both_databases
 def test_a_dispute_counts_for_the_next_return_of_the_line(network):
     """A buyer who withdraws one return and asks for another has disputed the same money."""
     ref, first, now = roads.accepted(network)
@@ -228,3 +261,22 @@ def test_while_a_provider_may_still_pay_nobody_pays_otherwise(network):
     pay(network, case, now + HOUR, Slow(meanwhile))
     assert said == ["payment_under_way"]
     assert case_of(case).alarm == "paid_twice"  # the provider answered after an hour, and it shows
+
+
+@both_databases
+def test_what_a_provider_is_asked_for_counts_for_the_next_piece_of_the_order(network):
+    now = roads.SOON
+    cases = [asked(ref) for ref in pair(network)]
+    for case, sum_of in zip(cases, ("3000.00", "2500.00"), strict=True):
+        agreed(case, roads.offer(case, network, now, sum_of), now)
+    said = []
+
+    def meanwhile():
+        alone = network.customer_service  # who offered both
+        said.append(
+            code_of(lambda: execute_refund(RefundRecorder(), cases[1], by=alone, now=now + HOUR))
+        )
+
+    execute_refund(Slow(meanwhile), cases[0], by=network.customer_service, now=now + HOUR)
+    assert said == ["second_person_needed"]
+    assert pay(network, cases[1], now + HOUR).amount == 2500

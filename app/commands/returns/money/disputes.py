@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from app.base.errors import Invalid, Missing, NotPermitted, Refusal
 from app.commands.entries import typed_code
 from app.commands.people.second_person import Agreement, PairProposal, take_two
+from app.commands.returns.refund import PAID_TWICE
 from app.commands.returns.step import LockedCase, hold, tell
 from app.models.orders.order import OrderLine
-from app.models.returns.case import ReturnCase
+from app.models.returns.case import RefundExecution, ReturnCase
 from app.models.returns.money import MoneyDispute
-from app.queries.returns.desk.money import of_line
+from app.queries.returns.desk.money import money_outside, of_line
 from workflows.people.second_person import PairAct
 from workflows.returns.disputes import (
     KIND_NAMES,
@@ -28,6 +29,7 @@ from workflows.returns.disputes import (
     dispute_received,
     plain_reference,
 )
+from workflows.returns.events import ReturnAlarm
 from workflows.returns.law.calendar import local_day
 from workflows.returns.refund.two_people import alone_up_to
 from workflows.returns.service.events import ReturnDisputeEnded, ReturnDisputeNoted
@@ -114,7 +116,7 @@ def end_dispute(
         raise Refusal(OVER)
     end = DisputeEnd(outcome, given or Decimal(0))
     _must(dispute_ends(end, row.amount))
-    if _takes_two(held, end, now):
+    if _takes_two(session, held, end, now):
         take_two(session, _proposal(held, row, end), by=by, now=now, agreed=agreed)
     row.outcome, row.given = outcome, end.amount
     row.ended_by_id, row.ended_at = by.person_id, now
@@ -122,11 +124,27 @@ def end_dispute(
         held.case.ref, row.kind.value, row.reference, outcome.value, str(end.amount)
     )
     tell(session, held, event, by=by, now=now)
+    _tell_twice(session, held, by, now)
     return row
 
 
+def _tell_twice(session: Session, held: LockedCase, by: Actor, now: datetime) -> None:
+    """Raise the alarm of each return of the line whose buyer has more than was settled by now."""
+    session.flush()
+    line = held.case.order_line_id
+    for paid in session.scalars(
+        select(ReturnCase)
+        .join(RefundExecution, RefundExecution.case_id == ReturnCase.id)
+        .where(ReturnCase.order_line_id == line)
+        .order_by(ReturnCase.id)
+    ):
+        if money_outside(session, paid.id).twice and paid.alarm != PAID_TWICE:
+            paid.alarm = PAID_TWICE
+            tell(session, held, ReturnAlarm(paid.ref, PAID_TWICE), by=by, now=now)
+
+
 def _hold_to_note(session: Session, ref: str, by: Actor) -> LockedCase:
-    held = hold(session, ref)
+    held = hold(session, ref, order=True)
     if not by.may(Permission.RETURN_MANAGE, held.case.center_id):
         raise NotPermitted
     return held
@@ -139,16 +157,32 @@ def _sums_of_order(session: Session, held: LockedCase) -> tuple[Decimal | None, 
     cases = select(ReturnCase.id).where(ReturnCase.order_line_id.in_(lines))
     still = case((MoneyDispute.outcome.is_(None), MoneyDispute.amount), else_=MoneyDispute.given)
     disputed = select(func.sum(still)).where(MoneyDispute.case_id.in_(cases))
-    paid = select(func.sum(OrderLine.payable)).where(OrderLine.order_id == order)
-    return session.scalar(paid), session.scalar(disputed) or Decimal(0)
+    paid = select(OrderLine.payable).where(OrderLine.order_id == order)
+    said = list(session.scalars(paid))
+    known = sum((one for one in said if one is not None), Decimal(0))
+    return None if None in said else known, session.scalar(disputed) or Decimal(0)
 
 
-def _takes_two(held: LockedCase, end: DisputeEnd, now: datetime) -> bool:
-    """Whether it takes from a refund what one person would not pay alone."""
-    settled = held.case.refund
-    total = Decimal(settled["result"]["total"]) if settled is not None else Decimal(0)
-    gets = end.outcome is DisputeOutcome.TO_BUYER
-    return gets and max(end.amount, total) > alone_up_to(local_day(now))
+def _takes_two(session: Session, held: LockedCase, end: DisputeEnd, now: datetime) -> bool:
+    """Whether it takes from the buyer what one person would not pay alone.
+
+    One person's limit is the order's, whatever number of disputes it came by; and what two settled
+    for a return of the line one person takes nothing off, by whichever return it is noted.
+    """
+    if end.outcome is not DisputeOutcome.TO_BUYER:
+        return False
+    limit = alone_up_to(local_day(now))
+    order = session.get_one(OrderLine, held.case.order_line_id).order_id
+    lines = select(OrderLine.id).where(OrderLine.order_id == order)
+    cases = select(ReturnCase.id).where(ReturnCase.order_line_id.in_(lines))
+    given = session.scalar(
+        select(func.sum(MoneyDispute.given)).where(MoneyDispute.case_id.in_(cases))
+    )
+    settled = session.scalars(
+        select(ReturnCase.refund).where(ReturnCase.order_line_id == held.case.order_line_id)
+    )
+    totals = [Decimal(one["result"]["total"]) for one in settled if one is not None]
+    return max([(given or Decimal(0)) + end.amount, *totals]) > limit
 
 
 def _proposal(held: LockedCase, row: MoneyDispute, end: DisputeEnd) -> PairProposal:

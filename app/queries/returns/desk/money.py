@@ -72,13 +72,11 @@ def money_outside(session: Session, case_id: int) -> MoneyOutside:
         return MoneyOutside(disputes=found, left=None, twice=Decimal(0))
     total = Decimal(refund["result"]["total"])
     paid = session.scalar(select(RefundExecution.amount).where(RefundExecution.case_id == case_id))
-    own = session.scalar(
-        select(func.sum(MoneyDispute.given)).where(MoneyDispute.case_id == case_id)
-    )
+    given = given_left(session, case_id)
     return MoneyOutside(
         disputes=found,
-        left=None if paid is not None else left_to_pay(total, given_left(session, case_id)),
-        twice=paid_twice(paid or Decimal(0), total, own or Decimal(0)),
+        left=None if paid is not None else left_to_pay(total, given),
+        twice=paid_twice(paid or Decimal(0), total, given) if paid is not None else Decimal(0),
     )
 
 
