@@ -14,7 +14,7 @@ from app.commands.people import takes_two
 from app.commands.people.accounts import may_tend, record_account_change
 from app.commands.people.second_person import Agreement, PairProposal, take_two
 from app.models.people.account import Credential, Person, RoleAssignment
-from workflows.people.names import NumberKind
+from workflows.people.names import NumberKind, number_key
 from workflows.people.second_person import PairAct
 from workflows.roles import Actor
 from workflows.verdict import Refused, Text
@@ -53,6 +53,7 @@ def add_credential(
     kind, number = typed_name("kind", kind), typed_name("number", number)
     issuer = typed_name("issuer", issuer)
     takes_two.number_is_free(session, number, NumberKind.CREDENTIAL, person_id=person_id)
+    _refuse_recorded(session, kind, number)
     person = session.get_one(Person, person_id, with_for_update=True)
     if not takes_two.is_set_up(person, by):
         proposal = _credential_proposal(
@@ -76,6 +77,13 @@ def add_credential(
     record_account_change(
         session, person_id, f"credential {kind} {number} until {valid_to}", by, now
     )
+
+
+def _refuse_recorded(session: Session, kind: str, number: str) -> None:
+    """A number of one kind is recorded once, however it is written."""
+    known = session.scalars(select(Credential.number).where(Credential.kind == kind))
+    if any(number_key(one) == number_key(number) for one in known):
+        raise Invalid("number", Text("该证书编号已登记", "That number is recorded already"))
 
 
 def _credential_proposal(

@@ -210,10 +210,12 @@ def number_is_free(
 ) -> None:
     """Refuse a number that somebody has already, in whatever field and however it is written.
 
-    One person may have it in two fields: a licence is a staff number too.
+    One person may have it in two fields: a licence is a staff number too, and a number of two
+    credentials of different kinds is one's own as well.
     """
     for held in holders_of_number(session, number):
-        if person_id is not None and held.person_id == person_id and held.kind is not kind:
+        again = held.kind is kind and kind is not NumberKind.CREDENTIAL
+        if person_id is not None and held.person_id == person_id and not again:
             continue
         whose, field = NUMBER_NAMES[held.kind], NUMBER_NAMES[kind]
         raise Refusal(

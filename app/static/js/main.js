@@ -22,10 +22,14 @@ const MODULES = {
   "[data-passkey]": "passkey",
 };
 
+const ready = new Set();
+
 export const start = (root) =>
   Promise.all(
     Object.entries(MODULES).map(async ([selector, name]) => {
-      if (root.querySelector(selector)) (await import(`./${name}.js`)).default?.(root);
+      if (!root.querySelector(selector)) return;
+      (await import(`./${name}.js`)).default?.(root);
+      ready.add(name);
     }),
   );
 
@@ -41,14 +45,13 @@ for (const menu of document.querySelectorAll(".menu")) {
 }
 
 // What asks first is not done while the module that asks is on its way.
-let asks = false;
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-confirm]");
-  if (!button || asks) return;
+  if (!button || ready.has("confirm")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   import("./confirm.js").then(() => {
-    asks = true;
+    ready.add("confirm");
     button.click();
   });
 }, true);

@@ -70,6 +70,8 @@ OPENS = {
     "receiving": {Permission.RECEIVE, Permission.RETURN_RECEIVE, Permission.ITEM_READ},
     "inspector": {
         Permission.INSPECT,
+        Permission.INSTRUMENT_CHECK,
+        Permission.INSTRUMENT_READ,
         Permission.LOT_INSPECT,
         Permission.LOT_READ,
         Permission.RETURN_COMPARE,

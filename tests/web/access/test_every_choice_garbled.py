@@ -116,7 +116,6 @@ UNSEEN = {
     "items.presence": SCRIPT,
     "items.scan_frame": SCRIPT,
     "manager.approve": TYPED,
-    "manager.ask_price": FUZZ,
     "manager.end_badge": FUZZ,
     "manager.end_credential": IDS,
     "manager.reject": TYPED,

@@ -27,6 +27,7 @@ AT_WORK = {
     "receiving": "receiving",
     "inspector": "inspector",
     "reviewer": "reviewer",
+    "instruments": "inspector",
     "signatory": "signatory",
     "sealing": "sealer",
     "arrivals": "receiving",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +15,7 @@ from app.commands.people.second_person import SecondPersonAsked
 from app.queries.network.fees import prices_of
 from app.web.base.access import acting
 from app.web.base.categories import category_options
+from app.web.base.forms import figure
 from app.web.base.language import say
 from app.web.base.lists import number
 from app.web.network.fees import MonthAsked
@@ -80,8 +80,8 @@ def ask_price() -> ResponseReturnValue:
 def _typed_price() -> NewPrice:
     form = request.form
     try:
-        price = Decimal(form.get("price", "").strip()[:20])
-    except InvalidOperation:
+        price = figure(form.get("price", ""))
+    except ValueError:
         raise Invalid("price", NO_PRICE) from None
     first: date | None = day_in(form.get("first_day", ""))
     if first is None:
