@@ -152,8 +152,7 @@ def _by_return(
     key = key_of("RT", forms[0])
     if key is None:
         return []
-    found = _cases(session, kind, ReturnCase.id == key[0], sight)
-    return [one for one in found if key_of("RT", one.case_ref) == key]
+    return _cases(session, kind, ReturnCase.id == key[0], sight, forms[0])
 
 
 def _by_refund(
@@ -197,32 +196,45 @@ def _by_part(
 
 
 def _cases(
-    session: Session, kind: CodeKind, condition: ColumnElement[bool], sight: SearchSight
+    session: Session,
+    kind: CodeKind,
+    condition: ColumnElement[bool],
+    sight: SearchSight,
+    form: str = "",
 ) -> list[SoughtPiece]:
+    """The returns, where they are theirs to see; of another, the piece alone, where that is."""
     wanted = (
         _pieces()
-        .add_columns(ReturnCase.id.label("case_id"), ReturnCase.requested_at, ReturnCase.closed_at)
+        .add_columns(
+            ReturnCase.id.label("case_id"),
+            ReturnCase.requested_at,
+            ReturnCase.closed_at,
+            within(ReturnCase.center_id, sight.cases).label("case_seen"),
+        )
         .join(ReturnCase, ReturnCase.item_id == Item.id)
-        .where(condition, within(ReturnCase.center_id, sight.cases))
+        .where(condition, or_(within(ReturnCase.center_id, sight.cases), _theirs(sight)))
         .order_by(ReturnCase.id.desc())
         .limit(MOST_FOUND + 1)
     )
-    return [
-        _piece(
-            kind,
-            row,
-            case_ref=reference("RT", row.case_id, row.requested_at),
-            case_open=row.closed_at is None,
-        )
-        for row in session.execute(wanted)
-    ]
+    found = []
+    for row in session.execute(wanted):
+        ref = reference("RT", row.case_id, row.requested_at)
+        if kind is CodeKind.RETURN and key_of("RT", ref) != key_of("RT", form):
+            continue  # the year is part of the code
+        more = {"case_ref": ref, "case_open": row.closed_at is None} if row.case_seen else {}
+        found.append(_piece(kind, row, **more))
+    return found
 
 
 def _items(sight: SearchSight) -> Any:
+    return _pieces().where(_theirs(sight)).order_by(Item.id.desc()).limit(MOST_FOUND + 1)
+
+
+def _theirs(sight: SearchSight) -> ColumnElement[bool]:
     theirs = within(Item.center_id, sight.items)
     if sight.shops:
-        theirs = or_(theirs, Item.merchant_id.in_(sorted(sight.shops)))
-    return _pieces().where(theirs).order_by(Item.id.desc()).limit(MOST_FOUND + 1)
+        return or_(theirs, Item.merchant_id.in_(sorted(sight.shops)))
+    return theirs
 
 
 def _pieces() -> Any:

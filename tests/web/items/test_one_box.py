@@ -108,8 +108,8 @@ def test_every_number_however_it_arrives_opens_for_customer_service(signed_in, l
 DESKS = {
     "receiving": ("/items/{item}", "/arrivals/?code={case}"),
     "inspector": ("/items/{item}", "/compare/{case}"),
-    "reviewer": ("/items/{item}", None),
-    "sealer": ("/items/{item}", None),
+    "reviewer": ("/items/{item}", "/items/{item}"),
+    "sealer": ("/items/{item}", "/items/{item}"),
     "auditor": ("/items/{item}", "/service/cases/{case}"),
     "manager": ("/items/{item}", "/service/cases/{case}"),
     "admin": (None, None),
@@ -130,6 +130,13 @@ def test_each_desk_sees_what_it_may(signed_in, life):
                 expected = f"/receiving/unknown/new?waybill={life[kind]}"
             found = browser.get("/scan?code=" + quote(life[kind])).headers["Location"]
             assert (login, kind, found) == (login, kind, expected)
+    with db.reading() as session:
+        shop = session.get_one(Item, item_id(life["item"])).merchant_id
+        theirs = SearchSight(items=(), cases=(), phones=(), shops=(shop,))
+        for kind in ("return", "refund", "waybill back"):
+            (told,) = find_pieces(session, read_code(life[kind]), theirs)
+            assert (kind, told.ref, told.case_ref) == (kind, life["item"], "")
+        assert find_pieces(session, read_code("RT-2001-" + life["return"][-6:]), theirs) == []
 
 
 def test_the_other_boxes_ask_the_same(signed_in, life):
