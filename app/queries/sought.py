@@ -24,7 +24,7 @@ from certificates.content.number import BadNumber, parse_number
 from workflows.inspection.piece_codes import fold_code
 from workflows.inspection.states import ItemState
 from workflows.intake.codes.meaning import CodeKind, CodeRead
-from workflows.intake.codes.surety import Surety, is_told_beside, surety_of
+from workflows.intake.codes.surety import PARTS, Surety, is_told_beside, surety_of
 from workflows.orders.cells.phone import names_phone
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -63,7 +63,7 @@ def find_pieces(session: Session, code: CodeRead, sight: SearchSight) -> list[So
     only some digits agree with, of each the latest first."""
     found: dict[tuple[int, str], SoughtPiece] = {}
     for meaning in code.meanings:
-        if meaning.kind is CodeKind.ORDER_PART and found:  # it is a whole code
+        if meaning.kind in PARTS and found:  # it is a whole code
             continue
         for one in _FINDERS[meaning.kind](session, meaning.kind, meaning.forms, sight):
             found.setdefault((one.key, one.case_ref), one)
@@ -100,7 +100,7 @@ def _is_of(kind: CodeKind, forms: tuple[str, ...]) -> ColumnElement[bool]:
         number = _certificate_number(forms[0])
         return Item.id.in_(select(Certificate.item_id).where(Certificate.number == number))
     if kind is CodeKind.TAG:
-        return Item.id.in_(select(Seal.item_id).where(Seal.tag_no == forms[0]))
+        return Item.id.in_(select(Seal.item_id).where(Seal.tag_no.in_(forms)))
     if kind is CodeKind.PIECE_CODE:
         folded = {fold_code(form) for form in forms}
         holders = (
@@ -187,11 +187,10 @@ def _by_part(
     session: Session, kind: CodeKind, forms: tuple[str, ...], sight: SearchSight
 ) -> list[SoughtPiece]:
     newest = session.scalar(select(func.max(ShopOrder.id))) or 0
-    inside = or_(
-        ShopOrder.number.contains(forms[0], autoescape=True),
-        OrderLine.sub_number.contains(forms[0], autoescape=True),
-    )
-    wanted = _items(sight).where(inside, ShopOrder.id > newest - LATEST_ORDERS)
+    listed = kind is CodeKind.LISTED_NUMBER
+    texts = (OrderLine.title, OrderLine.sku) if listed else (ShopOrder.number, OrderLine.sub_number)
+    inside = (func.upper(text).contains(forms[0], autoescape=True) for text in texts)
+    wanted = _items(sight).where(or_(*inside), ShopOrder.id > newest - LATEST_ORDERS)
     return [_piece(kind, row, surety=surety_of(kind)) for row in session.execute(wanted)]
 
 
@@ -290,6 +289,7 @@ _FINDERS: Mapping[CodeKind, Finder] = whole(
         CodeKind.WAYBILL: _by_waybill,
         CodeKind.TAG: _by_item,
         CodeKind.PIECE_CODE: _by_item,
+        CodeKind.LISTED_NUMBER: _by_part,
         CodeKind.PHONE: _by_phone,
     },
 )

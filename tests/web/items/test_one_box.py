@@ -12,6 +12,7 @@ from support.desk_pieces import CHEN, registered, write
 from support.return_pieces import arrived, asked, case_of, compared, item_id, refunded
 
 from app.base import db
+from app.models.dispatch.parcel import Seal
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
@@ -24,6 +25,7 @@ from workflows.inspection.piece_codes import fold_code
 from workflows.intake.codes.meaning import CodeKind, read_code
 
 SERIAL = "K7-204515"
+DATED = "261121-200000000000083"
 CENTERS = SearchSight(items=None, cases=None, phones=None, shops=())
 
 
@@ -41,6 +43,7 @@ def life(network, sold_piece):
         paper = session.scalars(select(Certificate.id).where(Certificate.number == number)).one()
         order = item.line.order.number
         waybill = item.waybill_in
+        tag = session.scalars(select(Seal.tag_no).where(Seal.item_id == item.id)).one()
     # A jade piece has no serial of its own: one that a watch would have.
     write(lambda s: s.add(PieceCode(kind="WT-03", code=fold_code(SERIAL), certificate_id=paper)))
     return {
@@ -53,6 +56,7 @@ def life(network, sold_piece):
         "waybill out": f"SF0000000{ref[-6:]}",
         "waybill back": "75000000000001",
         "serial": SERIAL,
+        "tag": tag.replace("-", ""),
         "phone": "1288",
         "whole phone": "13900001288",
     }
@@ -61,7 +65,7 @@ def life(network, sold_piece):
 ITEM, CASE = "item", "case"
 MEANS = {
     "item": ITEM, "return": CASE, "refund": CASE, "certificate": ITEM, "order": ITEM,
-    "waybill in": ITEM, "waybill out": ITEM, "waybill back": CASE, "serial": ITEM,
+    "waybill in": ITEM, "waybill out": ITEM, "waybill back": CASE, "serial": ITEM, "tag": ITEM,
     "phone": ITEM,
     "whole phone": ITEM,
 }  # fmt: skip
@@ -203,9 +207,16 @@ def test_what_no_page_asks_of_both(network):
             assert bin_called(session, "a-01-01", centers) == ""
             assert trace(session, "B2026-07A", centers).lots == ()
     registered(network)
+    write(lambda s: s.execute(update(ShopOrder).values(number=DATED)))
+    write(lambda s: s.execute(update(OrderLine).values(sku="圈口57mm 编号RL1023")))
     shop_only = SearchSight(items=(), cases=(), phones=(), shops=(1,))
     with db.reading() as session:
         found = find_pieces(session, read_code("QC-2026-000001"), shop_only)
+        (typed,) = find_pieces(session, read_code("261121200000000000083"), CENTERS)
+        assert (typed.kind, typed.order_number) == (CodeKind.ORDER, DATED)
+        for code, count in {"rl1023": 1, "RL1024": 0, "RL-1023": 0}.items():
+            listed = find_pieces(session, read_code(code), CENTERS)
+            assert (code, [one.kind for one in listed]) == (code, [CodeKind.LISTED_NUMBER] * count)
         nobody = SearchSight(items=(), cases=(), phones=(), shops=())
         assert [piece.kind for piece in found] == [CodeKind.ITEM]
         assert find_pieces(session, read_code("QC-2026-000001"), nobody) == []
