@@ -78,6 +78,7 @@ COLUMNS = (
     Column("unit_price", ("商品金额", "商品单价"), money),
     Column("total_price", (), money),
     Column("payable", ("订单应付金额", "应付金额"), money),
+    Column("line_payable", (), money),
     Column("freight", ("运费",), money),
     _discount("discount_total", "优惠总金额"),
     _discount("platform_discount", "平台优惠"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from order_files.exports import NEW, as_csv, as_xlsx, cells, row
 
@@ -166,3 +168,21 @@ def test_lines_that_go_on_are_read_alike_in_every_kind(delimiter: str) -> None:
 
 def test_an_unknown_platforms_lines_are_not_joined() -> None:
     assert [d.name for d in dialects() if d.continued] == ["wechat"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [[["1200", "600"], ["1200", "600"]], [["1200", "600"], ["", "600"]], [["1200", ""], ["", ""]]],
+)
+def test_of_several_lines_each_has_the_amount_that_it_says_itself(lines: list[list[str]]) -> None:
+    table = [[*WECHAT, "商品实际价格(总共)"]]
+    for (paid, own), line in zip(lines, (BANGLE, PENDANT), strict=True):
+        table.append([*line[:4], paid, line[5], own])
+    file = read_orders("wechat", (), as_csv(table), ORDERS)
+    assert isinstance(file, OrderFile)
+    expected = [Decimal(own) if own else None for _, own in lines]
+    assert [r.payable for r in file.rows] == expected
+    assert file.rows[0].aside.startswith("订单实际支付金额：1200")
+    alone = read_orders("wechat", (), as_csv(table[:2]), ORDERS)
+    assert isinstance(alone, OrderFile)
+    assert [(r.payable, r.aside) for r in alone.rows] == [(Decimal(1200), "")]
