@@ -63,7 +63,8 @@ def find_pieces(session: Session, code: CodeRead, sight: SearchSight) -> list[So
     only some digits agree with, of each the latest first."""
     found: dict[tuple[int, str], SoughtPiece] = {}
     for meaning in code.meanings:
-        if meaning.kind in PARTS and found:  # it is a whole code
+        named = any(one.surety is Surety.NAMED for one in found.values())
+        if named and meaning.kind in PARTS:  # it is a whole code
             continue
         for one in _FINDERS[meaning.kind](session, meaning.kind, meaning.forms, sight):
             found.setdefault((one.key, one.case_ref), one)
@@ -96,6 +97,8 @@ def _is_of(kind: CodeKind, forms: tuple[str, ...]) -> ColumnElement[bool]:
     if kind is CodeKind.ITEM:
         key = key_of("QC", forms[0])
         return false() if key is None else Item.id == key[0]
+    if kind is CodeKind.ITEM_DIGITS:
+        return Item.id == int(forms[0])
     if kind is CodeKind.CERTIFICATE:
         number = _certificate_number(forms[0])
         return Item.id.in_(select(Certificate.item_id).where(Certificate.number == number))
@@ -133,7 +136,7 @@ def _by_item(
     session: Session, kind: CodeKind, forms: tuple[str, ...], sight: SearchSight
 ) -> list[SoughtPiece]:
     wanted = _items(sight).where(_is_of(kind, forms))
-    found = [_piece(kind, row) for row in session.execute(wanted)]
+    found = [_piece(kind, row, surety=surety_of(kind)) for row in session.execute(wanted)]
     if kind is CodeKind.ITEM:  # the year is part of the code
         return [one for one in found if key_of("QC", one.ref) == key_of("QC", forms[0])]
     return found
@@ -281,6 +284,7 @@ _FINDERS: Mapping[CodeKind, Finder] = whole(
     CodeKind,
     {
         CodeKind.ITEM: _by_item,
+        CodeKind.ITEM_DIGITS: _by_item,
         CodeKind.RETURN: _by_return,
         CodeKind.REFUND: _by_refund,
         CodeKind.CERTIFICATE: _by_item,

@@ -98,9 +98,7 @@ def _with_it(number: str, before: list[TrolleyScan]) -> list[SoughtPiece]:
     """Pieces that came with this number, or that were scanned with it a moment ago."""
     found = look_up(number, Permission.RECEIVE).pieces
     own = before[-1].ref
-    came = [
-        p for p in found if (p.kind, p.waybill) == (CodeKind.WAYBILL, number) and p.ref != own
-    ]
+    came = [p for p in found if (p.kind, p.waybill) == (CodeKind.WAYBILL, number) and p.ref != own]
     for scan in before[:-1]:
         if number in scan.waybills:
             came += look_up(scan.ref, Permission.RECEIVE).pieces[:1]

@@ -29,6 +29,8 @@ _ADDRESS = re.compile(r"(?:https?:)?//[^/]", re.IGNORECASE)
 # As one types it from a paper.
 _BARE_ADDRESS = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?/v/[^/]+/?")
 _PHONE = re.compile(r"(?:\+?86)?(1[0-9]{10})|([0-9]{4,11})")
+# The end of an item code: as printed, or the count alone, which is shorter than any other code.
+_ITEM_DIGITS = re.compile(r"[1-9][0-9]{0,2}|[0-9]{6,8}")
 # What a live room calls a piece by stands in its title or specification.
 _LISTED = re.compile(r"[A-Z]{1,4}-?[0-9]{3,8}")
 _TAG_LETTERS = re.compile(r"([A-Z]{1,4})([0-9]{3,})")
@@ -42,6 +44,7 @@ class CodeKind(StrEnum):
     """What a code can be."""
 
     ITEM = "item"
+    ITEM_DIGITS = "item_digits"
     RETURN = "return"
     REFUND = "refund"
     CERTIFICATE = "certificate"
@@ -58,6 +61,7 @@ KIND_NAMES: Mapping[CodeKind, Text] = whole(
     CodeKind,
     {
         CodeKind.ITEM: Text("物品码", "Item code"),
+        CodeKind.ITEM_DIGITS: Text("物品码末几位", "Last digits of an item code"),
         CodeKind.RETURN: Text("退货单号", "Return number"),
         CodeKind.REFUND: Text("退款单号", "Refund number"),
         CodeKind.CERTIFICATE: Text("证书编号", "Certificate number"),
@@ -140,10 +144,12 @@ def _meanings(code: str) -> list[CodeMeaning]:
     refund = _REFUND.fullmatch(upper)
     if refund is not None:
         return [CodeMeaning(CodeKind.REFUND, ("-".join(("RF", *refund.groups())),))]
-    if not SHORTEST <= len(code) <= LONGEST_CODE or not _CODE.fullmatch(code.removeprefix("+")):
-        return []
-    cases = tuple(dict.fromkeys((code, upper, code.lower())))
     found = []
+    if _ITEM_DIGITS.fullmatch(code):
+        found.append(CodeMeaning(CodeKind.ITEM_DIGITS, (code,)))
+    if not SHORTEST <= len(code) <= LONGEST_CODE or not _CODE.fullmatch(code.removeprefix("+")):
+        return found
+    cases = tuple(dict.fromkeys((code, upper, code.lower())))
     if _CERTIFICATE.fullmatch(upper):
         found.append(CodeMeaning(CodeKind.CERTIFICATE, (upper,)))
     if len(code) >= FEWEST_ORDER:

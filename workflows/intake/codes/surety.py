@@ -1,7 +1,7 @@
 """How surely a code names what it was found by, and what may open by it at once.
 
-Digits that only end like a phone, a part of an order's number, or a number within a title name
-nobody: they are shown with what agreed, and a person chooses.
+Digits that only end like a phone or an item code, a part of an order's number, or a number within
+a title name nobody: they are shown with what agreed, and a person chooses.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ class Surety(IntEnum):
     DOUBT = 3
 
 
-# What is looked for inside of a text.
-PARTS = (CodeKind.ORDER_PART, CodeKind.LISTED_NUMBER)
+# What is only a part of what it may be.
+PARTS = (CodeKind.ITEM_DIGITS, CodeKind.ORDER_PART, CodeKind.LISTED_NUMBER)
 OPENS = (Surety.NAMED, Surety.PHONE)
 
 
