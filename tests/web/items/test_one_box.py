@@ -212,14 +212,17 @@ def test_what_no_page_asks_of_both(network):
     shop_only = SearchSight(items=(), cases=(), phones=(), shops=(1,))
     with db.reading() as session:
         found = find_pieces(session, read_code("QC-2026-000001"), shop_only)
-        (typed,) = find_pieces(session, read_code("261121200000000000083"), CENTERS)
-        assert (typed.kind, typed.order_number) == (CodeKind.ORDER, DATED)
-        for code in ("000001", "1"):
-            (tail,) = find_pieces(session, read_code(code), CENTERS)
+        (dated,) = find_pieces(session, read_code("261121200000000000083"), CENTERS)
+        assert (dated.kind, dated.order_number) == (CodeKind.ORDER, DATED)
+        for typed in ("000001", "1"):
+            (tail,) = find_pieces(session, read_code(typed), CENTERS)
             assert (tail.kind, tail.ref) == (CodeKind.ITEM_DIGITS, "QC-2026-000001")
-        for code, count in {"rl1023": 1, "RL1024": 0, "RL-1023": 0}.items():
-            listed = find_pieces(session, read_code(code), CENTERS)
-            assert (code, [one.kind for one in listed]) == (code, [CodeKind.LISTED_NUMBER] * count)
+        for typed, count in {"rl1023": 1, "RL1024": 0, "RL-1023": 0}.items():
+            listed = find_pieces(session, read_code(typed), CENTERS)
+            assert (typed, [one.kind for one in listed]) == (
+                typed,
+                [CodeKind.LISTED_NUMBER] * count,
+            )
         nobody = SearchSight(items=(), cases=(), phones=(), shops=())
         assert [piece.kind for piece in found] == [CodeKind.ITEM]
         assert find_pieces(session, read_code("QC-2026-000001"), nobody) == []

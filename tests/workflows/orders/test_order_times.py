@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -50,7 +51,9 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_what_cannot_be_is_kept_aside(case):
     told, gone = CASES[case]
-    times = {name: datetime.fromisoformat(at).replace(tzinfo=SHANGHAI) for name, at in told.items()}
+    times: dict[str, Any] = {
+        name: datetime.fromisoformat(at).replace(tzinfo=SHANGHAI) for name, at in told.items()
+    }
     row = in_their_time(replace(ROW, **times), NOW)
     assert {name: getattr(row, name) for name in times} == times | dict.fromkeys(gone)
     assert row.aside.splitlines() == ["运费：7.5E+13", *gone.values()]
