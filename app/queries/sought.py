@@ -24,7 +24,7 @@ from certificates.content.number import BadNumber, parse_number
 from workflows.inspection.piece_codes import fold_code
 from workflows.inspection.states import ItemState
 from workflows.intake.codes.meaning import CodeKind, CodeRead
-from workflows.intake.codes.surety import Surety, is_told_beside, surety_of
+from workflows.intake.codes.surety import PARTS, Surety, is_told_beside, surety_of
 from workflows.orders.cells.phone import names_phone
 from workflows.verdict import Text
 from workflows.whole import whole
@@ -63,7 +63,8 @@ def find_pieces(session: Session, code: CodeRead, sight: SearchSight) -> list[So
     only some digits agree with, of each the latest first."""
     found: dict[tuple[int, str], SoughtPiece] = {}
     for meaning in code.meanings:
-        if meaning.kind is CodeKind.ORDER_PART and found:  # it is a whole code
+        named = any(one.surety is Surety.NAMED for one in found.values())
+        if named and meaning.kind in PARTS:  # it is a whole code
             continue
         for one in _FINDERS[meaning.kind](session, meaning.kind, meaning.forms, sight):
             found.setdefault((one.key, one.case_ref), one)
@@ -96,11 +97,13 @@ def _is_of(kind: CodeKind, forms: tuple[str, ...]) -> ColumnElement[bool]:
     if kind is CodeKind.ITEM:
         key = key_of("QC", forms[0])
         return false() if key is None else Item.id == key[0]
+    if kind is CodeKind.ITEM_DIGITS:
+        return Item.id == int(forms[0])
     if kind is CodeKind.CERTIFICATE:
         number = _certificate_number(forms[0])
         return Item.id.in_(select(Certificate.item_id).where(Certificate.number == number))
     if kind is CodeKind.TAG:
-        return Item.id.in_(select(Seal.item_id).where(Seal.tag_no == forms[0]))
+        return Item.id.in_(select(Seal.item_id).where(Seal.tag_no.in_(forms)))
     if kind is CodeKind.PIECE_CODE:
         folded = {fold_code(form) for form in forms}
         holders = (
@@ -133,7 +136,7 @@ def _by_item(
     session: Session, kind: CodeKind, forms: tuple[str, ...], sight: SearchSight
 ) -> list[SoughtPiece]:
     wanted = _items(sight).where(_is_of(kind, forms))
-    found = [_piece(kind, row) for row in session.execute(wanted)]
+    found = [_piece(kind, row, surety=surety_of(kind)) for row in session.execute(wanted)]
     if kind is CodeKind.ITEM:  # the year is part of the code
         return [one for one in found if key_of("QC", one.ref) == key_of("QC", forms[0])]
     return found
@@ -152,8 +155,7 @@ def _by_return(
     key = key_of("RT", forms[0])
     if key is None:
         return []
-    found = _cases(session, kind, ReturnCase.id == key[0], sight)
-    return [one for one in found if key_of("RT", one.case_ref) == key]
+    return _cases(session, kind, ReturnCase.id == key[0], sight, forms[0])
 
 
 def _by_refund(
@@ -188,41 +190,53 @@ def _by_part(
     session: Session, kind: CodeKind, forms: tuple[str, ...], sight: SearchSight
 ) -> list[SoughtPiece]:
     newest = session.scalar(select(func.max(ShopOrder.id))) or 0
-    inside = or_(
-        ShopOrder.number.contains(forms[0], autoescape=True),
-        OrderLine.sub_number.contains(forms[0], autoescape=True),
-    )
-    wanted = _items(sight).where(inside, ShopOrder.id > newest - LATEST_ORDERS)
+    listed = kind is CodeKind.LISTED_NUMBER
+    texts = (OrderLine.title, OrderLine.sku) if listed else (ShopOrder.number, OrderLine.sub_number)
+    inside = (func.upper(text).contains(forms[0], autoescape=True) for text in texts)
+    wanted = _items(sight).where(or_(*inside), ShopOrder.id > newest - LATEST_ORDERS)
     return [_piece(kind, row, surety=surety_of(kind)) for row in session.execute(wanted)]
 
 
 def _cases(
-    session: Session, kind: CodeKind, condition: ColumnElement[bool], sight: SearchSight
+    session: Session,
+    kind: CodeKind,
+    condition: ColumnElement[bool],
+    sight: SearchSight,
+    form: str = "",
 ) -> list[SoughtPiece]:
+    """The returns, where they are theirs to see; of another, the piece alone, where that is."""
     wanted = (
         _pieces()
-        .add_columns(ReturnCase.id.label("case_id"), ReturnCase.requested_at, ReturnCase.closed_at)
+        .add_columns(
+            ReturnCase.id.label("case_id"),
+            ReturnCase.requested_at,
+            ReturnCase.closed_at,
+            within(ReturnCase.center_id, sight.cases).label("case_seen"),
+        )
         .join(ReturnCase, ReturnCase.item_id == Item.id)
-        .where(condition, within(ReturnCase.center_id, sight.cases))
+        .where(condition, or_(within(ReturnCase.center_id, sight.cases), _theirs(sight)))
         .order_by(ReturnCase.id.desc())
         .limit(MOST_FOUND + 1)
     )
-    return [
-        _piece(
-            kind,
-            row,
-            case_ref=reference("RT", row.case_id, row.requested_at),
-            case_open=row.closed_at is None,
-        )
-        for row in session.execute(wanted)
-    ]
+    found = []
+    for row in session.execute(wanted):
+        ref = reference("RT", row.case_id, row.requested_at)
+        if kind is CodeKind.RETURN and key_of("RT", ref) != key_of("RT", form):
+            continue  # the year is part of the code
+        more = {"case_ref": ref, "case_open": row.closed_at is None} if row.case_seen else {}
+        found.append(_piece(kind, row, **more))
+    return found
 
 
 def _items(sight: SearchSight) -> Any:
+    return _pieces().where(_theirs(sight)).order_by(Item.id.desc()).limit(MOST_FOUND + 1)
+
+
+def _theirs(sight: SearchSight) -> ColumnElement[bool]:
     theirs = within(Item.center_id, sight.items)
     if sight.shops:
-        theirs = or_(theirs, Item.merchant_id.in_(sorted(sight.shops)))
-    return _pieces().where(theirs).order_by(Item.id.desc()).limit(MOST_FOUND + 1)
+        return or_(theirs, Item.merchant_id.in_(sorted(sight.shops)))
+    return theirs
 
 
 def _pieces() -> Any:
@@ -270,6 +284,7 @@ _FINDERS: Mapping[CodeKind, Finder] = whole(
     CodeKind,
     {
         CodeKind.ITEM: _by_item,
+        CodeKind.ITEM_DIGITS: _by_item,
         CodeKind.RETURN: _by_return,
         CodeKind.REFUND: _by_refund,
         CodeKind.CERTIFICATE: _by_item,
@@ -278,6 +293,7 @@ _FINDERS: Mapping[CodeKind, Finder] = whole(
         CodeKind.WAYBILL: _by_waybill,
         CodeKind.TAG: _by_item,
         CodeKind.PIECE_CODE: _by_item,
+        CodeKind.LISTED_NUMBER: _by_part,
         CodeKind.PHONE: _by_phone,
     },
 )

@@ -37,6 +37,7 @@ FIELDS: Mapping[str, OrderField] = {
     "unit_price": _field("商品单价", "Unit price", money=True),
     "total_price": _field("商品总价", "Price of the row", money=True),
     "payable": _field("应付或实付金额", "Payable", money=True),
+    "line_payable": _field("本行应付或实付金额", "Payable of the line", money=True),
     "freight": _field("运费", "Freight", money=True),
     "discount_total": _field("优惠总金额", "All discounts", money=True),
     "platform_discount": _field("平台优惠", "Platform's discount", money=True),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from workflows.orders.buyer_fields import without_words
 
-_OUR_NOTE = re.compile(r"（(?:整单金额|合并单元格)[^（）]*）$")
+_OUR_NOTE = re.compile(r"（(?:整单金额|合并单元格|时间)[^（）]*）$")
 _FIGURE = re.compile(
     r"[-+¥￥$]? ?[0-9][0-9.,:/\-+ ¥￥元年月日时分秒%]{0,38}(?:[AaPp][Mm]|[eE]\+[0-9]{1,3}|[Zz])?"
     r"|#[A-Z/0_]{2,14}[!?]?|公式 [A-Z]{1,3}[0-9]{1,6} 没有结果"

@@ -29,6 +29,7 @@ from app.models.orders.order import LineRoute, OrderLine, ShopOrder
 from app.readers.orders.columns import LABELS
 from app.readers.orders.parts import OrderPart
 from workflows.orders.buyer_fields import PERSONAL
+from workflows.orders.cells.times import in_their_time
 from workflows.orders.events import LineUpdated
 from workflows.orders.import_result import (
     RowOutcome,
@@ -77,7 +78,7 @@ def _take(work: ImportWork, row: OrderRow) -> list[RowOutcome]:
         return [aside]
     line, order = work.lines.get(row.sub_order), work.orders.get(row.main_order)
     order_id = line.order_id if line is not None else order.id if order is not None else None
-    row = as_may_be_kept(work.vault, order_id, without_stray(row))
+    row = in_their_time(as_may_be_kept(work.vault, order_id, without_stray(row)), work.now)
     same = row.sub_order in work.same
     decision = decide(row, _known_line(work, line), work.rules, work.now, same=same)
     if line is not None and decision.effect is RowEffect.CANCEL_ITEMS:

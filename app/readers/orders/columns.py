@@ -78,6 +78,7 @@ COLUMNS = (
     Column("unit_price", ("商品金额", "商品单价"), money),
     Column("total_price", (), money),
     Column("payable", ("订单应付金额", "应付金额"), money),
+    Column("line_payable", (), money),
     Column("freight", ("运费",), money),
     _discount("discount_total", "优惠总金额"),
     _discount("platform_discount", "平台优惠"),
@@ -188,10 +189,15 @@ class Header:
     @property
     def missing(self) -> tuple[str, ...]:
         """The names of the columns that a file must have and this one hasn't."""
+        return tuple(LABELS[field] for field in self.lacking)
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Their fields."""
         here = {column.field for _, column in self.columns}
         if self.dialect is not None and self.dialect.lines is Lines.ORDER:
             here.add("sub_order")
-        return tuple(LABELS[c.field] for c in COLUMNS if c.must and c.field not in here)
+        return tuple(c.field for c in COLUMNS if c.must and c.field not in here)
 
     def places_under(self, other: Header) -> tuple[int | None, ...]:
         """For each of another header's cells where the same name stands in this one."""

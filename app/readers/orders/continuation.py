@@ -15,7 +15,8 @@ from workflows.orders.fields import FIELDS
 OF_GOODS = frozenset(
     (
         *("sub_order", "title", "sku", "quantity", "product_id", "merchant_code"),
-        *("product_category", "unit_price", "total_price", "after_sale", "custom_info"),
+        *("product_category", "unit_price", "total_price", "line_payable"),
+        *("after_sale", "custom_info"),
     )
 )
 OWN = ("title", "quantity", "unit_price", "total_price")

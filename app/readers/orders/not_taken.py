@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from app.readers.orders.columns import Header, header_of
+from app.readers.orders.columns import LABELS, Header, header_of
 from app.readers.orders.table import OrderTable, UnreadableFile
+from workflows.orders.mapping import guess
 from workflows.verdict import Text
 
 HEADER_WITHIN = 30  # records in which the header must come
@@ -66,14 +67,28 @@ def refusal_of_all(headers: list[Header], seen: Sequence[OrderTable]) -> Unreada
             Text("请删去其中一列后再导入", "Take one of them away and import it again"),
             columns=names,
         )
-    names = "、".join(header.missing)
-    return UnreadableFile(
-        "missing_column",
-        f"{of.zh}缺少列：{names}",
-        f"{of.en}missing: {names}",
-        MAPPING,
-        columns=names,
-    )
+    return _missing(header, of)
+
+
+def _missing(header: Header, of: Text) -> UnreadableFile:
+    """The columns that are not there; of a file of no known platform, those that its headings do
+    not suggest either: the mapping page says the same."""
+    lacking = header.lacking
+    guessed = {} if header.dialect else {guess(cell): cell.strip() for cell in header.cells[::-1]}
+    if header.dialect is None and "sub_order" not in guessed:
+        guessed["sub_order"] = ""  # a line is an order
+    names = "、".join(LABELS[field] for field in lacking if field not in guessed)
+    like = [f"{guessed[f]}（{LABELS[f]}）" for f in lacking if guessed.get(f)]
+    zh, en = f"{of.zh}缺少列：{names}", f"{of.en}missing: {names}"
+    if not names:
+        zh = "从列名看不出是哪个平台的文件；必需的列都有，待核对"
+        en = "the columns do not tell whose file it is; all that is needed seems to be there"
+    if like:
+        zh, en = (
+            f"{zh}；按列名推测的：{'、'.join(like)}",
+            f"{en}; by their headings: {', '.join(like)}",
+        )
+    return UnreadableFile("missing_column", zh, en, MAPPING, columns=names)
 
 
 def _of_another_form(seen: Sequence[OrderTable]) -> UnreadableFile | None:

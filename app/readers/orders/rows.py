@@ -52,7 +52,7 @@ OF_AN_ORDER = ("sub_order", "title", "quantity", "status")
 _TOTAL = re.compile(r"(?:本页|本店|全部|订单)?(?:合计|总计|小计|汇总|共计)[:：]?")
 _SUM = re.compile(r"¥?-?[0-9]{1,3}(?:,?[0-9]{3}){0,3}(?:\.[0-9]+)?元?")
 _MAY_BE_CIPHERTEXT = frozenset({"receiver_name", "receiver_phone", "street", "address"})
-_NOT_OF_A_ROW = ("total_price", "sorts")
+_NOT_OF_A_ROW = ("total_price", "line_payable", "sorts")
 SEVERAL_SORTS = Text(
     "本订单有多种宝贝，订单报表里没有逐件明细；请把宝贝报表（ExportOrderDetailList）一起导入",
     "the order holds several sorts of goods, which this report does not list; import the detail"
@@ -260,6 +260,8 @@ class RowReader:
             if self._numbers.lines_in(main) > 1 and values.get("payable") is not None:
                 place = self._header.place_of("payable") or 0
                 aside.append((self._names[place], f"{values.pop('payable')}（{OF_THE_ORDER.zh}）"))
+        if values.get("payable") is None and "line_payable" in values:
+            values["payable"] = values["line_payable"]
         dialect = self._header.dialect
         form = dialect.number if dialect is not None else None
         for field in ("main_order", "sub_order"):

@@ -7,6 +7,7 @@ const isItem = (text) => /QC[^0-9]{0,3}20[0-9]{2}/i.test(text.normalize("NFKC"))
 
 function begin(field) {
   const told = document.getElementById(field.dataset.beep);
+  const { beepPiece } = field.dataset; // the piece whose label a field of one line takes
   field.addEventListener("keydown", async (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     const at = field.selectionStart;
@@ -14,10 +15,10 @@ function begin(field) {
     const last = lines.pop();
     if (!last.trim()) return;
     // When each item code came is what later cuts the film of the box.
-    if (isItem(last) && !last.includes("@")) {
+    if (!beepPiece && isItem(last) && !last.includes("@")) {
       field.setRangeText(` @${clock()}`, at, at, "end");
     }
-    const body = new URLSearchParams({ codes: lines.join("\n"), last });
+    const body = new URLSearchParams({ codes: beepPiece ?? lines.join("\n"), last });
     const { status, answer } = await post(field.dataset.beepTo, body);
     const text = answer.text ?? word(status ? "refused" : "offline");
     const good = Boolean(answer.ok);

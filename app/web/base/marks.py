@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from flask import render_template
 from markupsafe import Markup, escape
 
+from app.base import clock as house_clock
 from app.web.base.icons import icon
 from app.web.base.language import language
 from app.web.base.language import translate as _
@@ -37,9 +38,10 @@ def badge(state: str, label: str, plain: bool = False, tone: str = "") -> Markup
 
 
 def moment(at: datetime, clock: bool = True) -> Markup:
-    """Month, day and time of a local instant; the whole of it for machines."""
+    """Month, day and time of a local instant, of another year that as well; all for machines."""
     iso = at.isoformat()
-    shown = _day(at.month, at.day, language())
+    year = 0 if at.year == house_clock.now().astimezone(at.tzinfo).year else at.year
+    shown = _day(at.month, at.day, language(), year)
     if clock:
         shown += f" {iso[HOURS]}"
     return _html(f'<time datetime="{iso}">{shown}</time>')
@@ -112,8 +114,10 @@ def _group(group: str, dash: str) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _day(month: int, day: int, _language: str) -> str:
+def _day(month: int, day: int, _language: str, year: int = 0) -> str:
     words = {"month": month, "day": day, "month_name": month_abbr[month]}
+    if year:
+        return _("%(year)d年%(month)d月%(day)d日", year=year, **words)
     return _("%(month)d月%(day)d日", **words)
 
 

@@ -97,7 +97,8 @@ def _other_code(number: str) -> Text | None:
 def _with_it(number: str, before: list[TrolleyScan]) -> list[SoughtPiece]:
     """Pieces that came with this number, or that were scanned with it a moment ago."""
     found = look_up(number, Permission.RECEIVE).pieces
-    came = [p for p in found if p.kind is CodeKind.WAYBILL and p.waybill == number]
+    own = before[-1].ref
+    came = [p for p in found if (p.kind, p.waybill) == (CodeKind.WAYBILL, number) and p.ref != own]
     for scan in before[:-1]:
         if number in scan.waybills:
             came += look_up(scan.ref, Permission.RECEIVE).pieces[:1]

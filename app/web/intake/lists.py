@@ -29,6 +29,7 @@ from app.web.items.sought import (
     page_of,
 )
 from app.web.items.states import is_at_intake, listed_at
+from workflows.dispatch.carriers import writers_of
 from workflows.inspection.states import ItemState
 from workflows.intake.codes.meaning import CodeKind
 from workflows.intake.kinds import EXCEPTION_KINDS
@@ -71,7 +72,7 @@ def scan() -> ResponseReturnValue:
     if parcel is not None:
         return redirect(url_for("receiving.parcel", key=parcel))
     flash(not_found(found), "error")
-    if found.code.forms(CodeKind.WAYBILL) and not elsewhere(found):
+    if writers_of(found.text.upper()) and not elsewhere(found):
         return redirect(url_for("receiving.found_parcel", waybill=found.text))
     return redirect(url_for("receiving.queue"))
 

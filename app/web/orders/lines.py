@@ -25,7 +25,7 @@ from app.web.base.batches import Act, attempt
 from app.web.base.categories import category_options
 from app.web.base.edge import wants_json
 from app.web.base.language import say
-from app.web.items.sought import look_up
+from app.web.items.sought import look_up, own_lines
 from app.web.orders.desk import centers, desk, place, sight
 from app.web.orders.words import AFTER_SALES, STATUSES
 from workflows.inspection.flow import FLOW, ItemAction
@@ -79,8 +79,11 @@ def search() -> ResponseReturnValue:
     digits = plain(request.args.get("number", ""))[:64]
     with reading() as session:
         page = orders.search(session, digits, sight(), before=place("before"))
-    if digits and not page.rows and look_up(digits).pieces:
-        return redirect(url_for("items.scan", code=digits))
+    if digits and not page.rows:
+        found = look_up(digits)
+        other = url_for("items.scan", code=digits) if found.pieces else own_lines(found)
+        if other:
+            return redirect(other)
     kept: dict[str, Any] = {"number": digits} if digits else {}
     older = url_for("orders.search", before=page.older, **kept) if page.older else ""
     return render_template(

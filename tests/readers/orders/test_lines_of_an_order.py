@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+from decimal import Decimal
+
 import pytest
+import xlsxwriter
 from order_files.exports import NEW, as_csv, as_xlsx, cells, row
 
 from app.readers.orders.kinds import ORDERS
 from app.readers.orders.order_file import OrderFile, read_orders
+from workflows.dispatch.waybills import waybills_in
 from workflows.orders.dialect_file import dialects
 
 
@@ -166,3 +171,66 @@ def test_lines_that_go_on_are_read_alike_in_every_kind(delimiter: str) -> None:
 
 def test_an_unknown_platforms_lines_are_not_joined() -> None:
     assert [d.name for d in dialects() if d.continued] == ["wechat"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [[["1200", "600"], ["1200", "600"]], [["1200", "600"], ["", "600"]], [["1200", ""], ["", ""]]],
+)
+def test_of_several_lines_each_has_the_amount_that_it_says_itself(lines: list[list[str]]) -> None:
+    table = [[*WECHAT, "商品实际价格(总共)"]]
+    for (paid, own), line in zip(lines, (BANGLE, PENDANT), strict=True):
+        table.append([*line[:4], paid, line[5], own])
+    file = read_orders("wechat", (), as_csv(table), ORDERS)
+    assert isinstance(file, OrderFile)
+    expected = [Decimal(own) if own else None for _, own in lines]
+    assert [r.payable for r in file.rows] == expected
+    assert file.rows[0].aside.startswith("订单实际支付金额：1200")
+    alone = read_orders("wechat", (), as_csv(table[:2]), ORDERS)
+    assert isinstance(alone, OrderFile)
+    assert [(r.payable, r.aside) for r in alone.rows] == [(Decimal(1200), "")]
+
+
+PARCELS = "顺丰速运 SF1000000000001，75000000000011"
+SENT = [*WECHAT, "快递单号"]
+SHEETS = {
+    "one line, two parcels": ([], [[*BANGLE, PARCELS]]),
+    "two lines, a parcel each": (
+        [],
+        [[*BANGLE, "SF1000000000001"], [*PENDANT, "75000000000011"]],
+    ),
+    "a line that goes on, in its own parcel": (
+        [],
+        [[*BANGLE, "SF1000000000001"], [*GOES_ON, "75000000000011"]],
+    ),
+    "one parcel seen, the other hidden": (
+        [[*BANGLE, "SF1000000000001"]],
+        [[*PENDANT, "75000000000011"]],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SHEETS)
+def test_the_parcels_of_an_order_on_a_hidden_sheet_are_set_aside_or_all_taken(case: str) -> None:
+    seen, hidden = SHEETS[case]
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    for name, table in (("订单", [SENT, *seen]), ("旧单", [SENT, *hidden])):
+        sheet = book.add_worksheet(name)
+        for line, values in enumerate(table):
+            sheet.write_row(line, 0, values)
+    sheet.hide()
+    book.close()
+    for hidden_too in (False, True):
+        file = read_orders("wechat", (), out.getvalue(), ORDERS, hidden_too=hidden_too)
+        assert isinstance(file, OrderFile), file
+        assert file.records == len(file.rows) + len(file.problems) + file.blank + file.totals
+        taken = [*seen, *hidden] if hidden_too else seen
+        assert [r.title for r in file.rows] == [line[1] for line in taken]
+        parcels = [code for r in file.rows for code in waybills_in(r.waybill)]
+        told = [code for line in taken for code in waybills_in(line[-1])]
+        assert parcels == told
+        aside = [] if hidden_too else hidden
+        assert [p.cells[-1] for p in file.problems] == [line[-1] for line in aside]
+        assert {r.main_order for r in file.rows} <= {NUMBER}
+        assert len({r.sub_order for r in file.rows}) == len(file.rows)

@@ -75,6 +75,22 @@ def test_a_missing_column_is_named() -> None:
     assert "子订单编号、订单状态" in answer.reason.zh
 
 
+OF_NOBODY = "订单号,订单状态,商品名称,规格名称,{},商品单价\n1,待发货,手镯,白,1,388\n"
+GUESSED = {
+    "成交数量": ("必需的列都有", "成交数量（商品数量）"),
+    "有几个": ("缺少列：商品数量；", "订单号（主订单编号）"),
+}
+
+
+@pytest.mark.parametrize("column", GUESSED)
+def test_a_column_is_not_missing_where_its_heading_suggests_it(column: str) -> None:
+    answer = refused(OF_NOBODY.format(column).encode())
+    assert answer.code == "missing_column"
+    for words in GUESSED[column]:
+        assert words in answer.reason.zh
+    assert "子订单编号" not in answer.reason.zh
+
+
 def test_one_column_twice_is_refused_and_another_name_for_it_is_named() -> None:
     table = cells([row()])
     answer = refused(as_csv([[*table[0], "商品规格 "], [*table[1], "另一个"]]))

@@ -123,6 +123,10 @@ def test_each_beep_is_answered_before_anything_is_written(signed_in, network):
         False, f"运单 SF1000000000001 已随 {done}（玉见小铺）扫过或收过，不是同一家店",
     )  # fmt: skip
     assert beep("SF1000000000001", first) == (True, f"顺丰速运 0001，同一包裹已有 {done}")
+    assert beep("SF1000000000001", done) == (True, "顺丰速运 0001")
+    form = browser.get(f"/receiving/items/{first}").text
+    assert f'data-beep-piece="{first}"' in form
+    assert 'data-beep-to="/receiving/batch/beep"' in form
     assert beep(WAYBILL, f"{first} {WAYBILL}", other)[0] is False
     assert beep("RT-2026-000003", first)[1] == "RT-2026-000003 是退货单号，不是运单，已跳过"
     assert beep("4123-G51A-VP8V", first)[1] == "4123-G51A-VP8V 是证书编号，不是运单，已跳过"

@@ -12,6 +12,7 @@ from support.desk_pieces import CHEN, registered, write
 from support.return_pieces import arrived, asked, case_of, compared, item_id, refunded
 
 from app.base import db
+from app.models.dispatch.parcel import Seal
 from app.models.intake.item import Item
 from app.models.orders.order import OrderLine, ShopOrder
 from app.models.papers.certificate import Certificate
@@ -24,6 +25,7 @@ from workflows.inspection.piece_codes import fold_code
 from workflows.intake.codes.meaning import CodeKind, read_code
 
 SERIAL = "K7-204515"
+DATED = "261121-200000000000083"
 CENTERS = SearchSight(items=None, cases=None, phones=None, shops=())
 
 
@@ -41,6 +43,7 @@ def life(network, sold_piece):
         paper = session.scalars(select(Certificate.id).where(Certificate.number == number)).one()
         order = item.line.order.number
         waybill = item.waybill_in
+        tag = session.scalars(select(Seal.tag_no).where(Seal.item_id == item.id)).one()
     # A jade piece has no serial of its own: one that a watch would have.
     write(lambda s: s.add(PieceCode(kind="WT-03", code=fold_code(SERIAL), certificate_id=paper)))
     return {
@@ -53,6 +56,7 @@ def life(network, sold_piece):
         "waybill out": f"SF0000000{ref[-6:]}",
         "waybill back": "75000000000001",
         "serial": SERIAL,
+        "tag": tag.replace("-", ""),
         "phone": "1288",
         "whole phone": "13900001288",
     }
@@ -61,7 +65,7 @@ def life(network, sold_piece):
 ITEM, CASE = "item", "case"
 MEANS = {
     "item": ITEM, "return": CASE, "refund": CASE, "certificate": ITEM, "order": ITEM,
-    "waybill in": ITEM, "waybill out": ITEM, "waybill back": CASE, "serial": ITEM,
+    "waybill in": ITEM, "waybill out": ITEM, "waybill back": CASE, "serial": ITEM, "tag": ITEM,
     "phone": ITEM,
     "whole phone": ITEM,
 }  # fmt: skip
@@ -108,8 +112,8 @@ def test_every_number_however_it_arrives_opens_for_customer_service(signed_in, l
 DESKS = {
     "receiving": ("/items/{item}", "/arrivals/?code={case}"),
     "inspector": ("/items/{item}", "/compare/{case}"),
-    "reviewer": ("/items/{item}", None),
-    "sealer": ("/items/{item}", None),
+    "reviewer": ("/items/{item}", "/items/{item}"),
+    "sealer": ("/items/{item}", "/items/{item}"),
     "auditor": ("/items/{item}", "/service/cases/{case}"),
     "manager": ("/items/{item}", "/service/cases/{case}"),
     "admin": (None, None),
@@ -130,6 +134,13 @@ def test_each_desk_sees_what_it_may(signed_in, life):
                 expected = f"/receiving/unknown/new?waybill={life[kind]}"
             found = browser.get("/scan?code=" + quote(life[kind])).headers["Location"]
             assert (login, kind, found) == (login, kind, expected)
+    with db.reading() as session:
+        shop = session.get_one(Item, item_id(life["item"])).merchant_id
+        theirs = SearchSight(items=(), cases=(), phones=(), shops=(shop,))
+        for kind in ("return", "refund", "waybill back"):
+            (told,) = find_pieces(session, read_code(life[kind]), theirs)
+            assert (kind, told.ref, told.case_ref) == (kind, life["item"], "")
+        assert find_pieces(session, read_code("RT-2001-" + life["return"][-6:]), theirs) == []
 
 
 def test_the_other_boxes_ask_the_same(signed_in, life):
@@ -196,9 +207,22 @@ def test_what_no_page_asks_of_both(network):
             assert bin_called(session, "a-01-01", centers) == ""
             assert trace(session, "B2026-07A", centers).lots == ()
     registered(network)
+    write(lambda s: s.execute(update(ShopOrder).values(number=DATED)))
+    write(lambda s: s.execute(update(OrderLine).values(sku="圈口57mm 编号RL1023")))
     shop_only = SearchSight(items=(), cases=(), phones=(), shops=(1,))
     with db.reading() as session:
         found = find_pieces(session, read_code("QC-2026-000001"), shop_only)
+        (dated,) = find_pieces(session, read_code("261121200000000000083"), CENTERS)
+        assert (dated.kind, dated.order_number) == (CodeKind.ORDER, DATED)
+        for typed in ("000001", "1"):
+            (tail,) = find_pieces(session, read_code(typed), CENTERS)
+            assert (tail.kind, tail.ref) == (CodeKind.ITEM_DIGITS, "QC-2026-000001")
+        for typed, count in {"rl1023": 1, "RL1024": 0, "RL-1023": 0}.items():
+            listed = find_pieces(session, read_code(typed), CENTERS)
+            assert (typed, [one.kind for one in listed]) == (
+                typed,
+                [CodeKind.LISTED_NUMBER] * count,
+            )
         nobody = SearchSight(items=(), cases=(), phones=(), shops=())
         assert [piece.kind for piece in found] == [CodeKind.ITEM]
         assert find_pieces(session, read_code("QC-2026-000001"), nobody) == []

@@ -8,6 +8,7 @@ from workflows.orders.dialect_file import unknown_platform
 from workflows.orders.fields import unfit_signs
 from workflows.orders.shops.shop_names import is_shop_name
 from workflows.orders.shops.whose_order import (
+    ORDER_OF_ANOTHER_SHOP,
     RowClaim,
     is_of_another_shop,
     makes_shops,
@@ -98,3 +99,19 @@ def test_an_unknown_platform_is_told_which_there_are():
     assert said is not None
     assert "doudian（" in said.zh
     assert "taobao" in said.en
+
+
+def test_who_brings_anothers_number_hears_who_moves_it_and_how():
+    said = ORDER_OF_ANOTHER_SHOP.reason
+    for words in (
+        "总部主管",
+        "“订单号争议”",
+        "改归本店",
+        "第二人",
+        "选错店铺",
+        "重新导入",
+        "货品已到",
+    ):
+        assert words in said.zh
+    for words in ("wrong shop", "“Claimed numbers”", "second person", "again"):
+        assert words in said.en

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 from urllib.parse import parse_qs, urlsplit
 
 from workflows.intake.codes.plain import plain
@@ -28,6 +29,13 @@ _ADDRESS = re.compile(r"(?:https?:)?//[^/]", re.IGNORECASE)
 # As one types it from a paper.
 _BARE_ADDRESS = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?/v/[^/]+/?")
 _PHONE = re.compile(r"(?:\+?86)?(1[0-9]{10})|([0-9]{4,11})")
+# The end of an item code: as printed, or the count alone, which is shorter than any other code.
+_ITEM_DIGITS = re.compile(r"[1-9][0-9]{0,2}|[0-9]{6,8}")
+# What a live room calls a piece by stands in its title or specification.
+_LISTED = re.compile(r"[A-Z]{1,4}-?[0-9]{3,8}")
+_TAG_LETTERS = re.compile(r"([A-Z]{1,4})([0-9]{3,})")
+# The numbers of Pinduoduo are a date, a hyphen and nine digits or more.
+_DATED_ORDER = re.compile(r"([0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))([0-9]{9,20})")
 # A parcel of several: number, which of them, of how many, as on the labels of JD.
 _PART = re.compile(r"-[0-9]{1,3}-[0-9]{1,3}-?$")
 
@@ -36,6 +44,7 @@ class CodeKind(StrEnum):
     """What a code can be."""
 
     ITEM = "item"
+    ITEM_DIGITS = "item_digits"
     RETURN = "return"
     REFUND = "refund"
     CERTIFICATE = "certificate"
@@ -44,6 +53,7 @@ class CodeKind(StrEnum):
     WAYBILL = "waybill"
     TAG = "tag"
     PIECE_CODE = "piece_code"
+    LISTED_NUMBER = "listed_number"
     PHONE = "phone"
 
 
@@ -51,6 +61,7 @@ KIND_NAMES: Mapping[CodeKind, Text] = whole(
     CodeKind,
     {
         CodeKind.ITEM: Text("物品码", "Item code"),
+        CodeKind.ITEM_DIGITS: Text("物品码末几位", "Last digits of an item code"),
         CodeKind.RETURN: Text("退货单号", "Return number"),
         CodeKind.REFUND: Text("退款单号", "Refund number"),
         CodeKind.CERTIFICATE: Text("证书编号", "Certificate number"),
@@ -59,6 +70,9 @@ KIND_NAMES: Mapping[CodeKind, Text] = whole(
         CodeKind.WAYBILL: Text("运单号", "Waybill"),
         CodeKind.TAG: Text("防拆扣编号", "Tamper tag"),
         CodeKind.PIECE_CODE: Text("序列号等单件编码", "Serial or other code of one piece"),
+        CodeKind.LISTED_NUMBER: Text(
+            "标题或规格中的编号", "Number in the title or the specification"
+        ),
         CodeKind.PHONE: Text("手机号", "Phone"),
     },
 )
@@ -130,21 +144,36 @@ def _meanings(code: str) -> list[CodeMeaning]:
     refund = _REFUND.fullmatch(upper)
     if refund is not None:
         return [CodeMeaning(CodeKind.REFUND, ("-".join(("RF", *refund.groups())),))]
-    if not SHORTEST <= len(code) <= LONGEST_CODE or not _CODE.fullmatch(code.removeprefix("+")):
-        return []
-    cases = tuple(dict.fromkeys((code, upper, code.lower())))
     found = []
+    if _ITEM_DIGITS.fullmatch(code):
+        found.append(CodeMeaning(CodeKind.ITEM_DIGITS, (code,)))
+    if not SHORTEST <= len(code) <= LONGEST_CODE or not _CODE.fullmatch(code.removeprefix("+")):
+        return found
+    cases = tuple(dict.fromkeys((code, upper, code.lower())))
     if _CERTIFICATE.fullmatch(upper):
         found.append(CodeMeaning(CodeKind.CERTIFICATE, (upper,)))
     if len(code) >= FEWEST_ORDER:
         whole_parcel = tuple(dict.fromkeys(_PART.sub("", form) for form in cases))
-        found.append(CodeMeaning(CodeKind.ORDER, cases))
+        dated = _DATED_ORDER.fullmatch(code)
+        hyphened = ("-".join(dated.groups()),) if dated else ()
+        found.append(CodeMeaning(CodeKind.ORDER, cases + hyphened))
         found.append(CodeMeaning(CodeKind.WAYBILL, tuple(dict.fromkeys(cases + whole_parcel))))
-    found.append(CodeMeaning(CodeKind.TAG, (upper,)))
+    found.append(CodeMeaning(CodeKind.TAG, _tags(upper)))
     found.append(CodeMeaning(CodeKind.PIECE_CODE, cases))
     if code.isdigit() and FEWEST_PART <= len(code) <= LONGEST_PART:
         found.append(CodeMeaning(CodeKind.ORDER_PART, (code,)))
+    if _LISTED.fullmatch(upper):
+        found.append(CodeMeaning(CodeKind.LISTED_NUMBER, (upper,)))
     phone = _PHONE.fullmatch(code.replace("-", ""))
     if phone is not None and (code.isdigit() or phone[1]):
         found.append(CodeMeaning(CodeKind.PHONE, (phone[1] or phone[2],)))
     return found
+
+
+def _tags(upper: str) -> tuple[str, ...]:
+    """The tag as it came; who types it from the bag leaves out the hyphens beside its letters."""
+    typed = _TAG_LETTERS.fullmatch(upper)
+    if typed is None:
+        return (upper,)
+    forms = ["".join(signs) for signs in product(*((one, f"{one}-") for one in typed[1]))]
+    return tuple(f"{letters}{typed[2]}" for letters in forms)

@@ -1,7 +1,7 @@
 """How surely a code names what it was found by, and what may open by it at once.
 
-Digits that only end like a phone, or that are a part of an order's number, name nobody: they are
-shown with what agreed, and a person chooses.
+Digits that only end like a phone or an item code, a part of an order's number, or a number within
+a title name nobody: they are shown with what agreed, and a person chooses.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ class Surety(IntEnum):
     DOUBT = 3
 
 
+# What is only a part of what it may be.
+PARTS = (CodeKind.ITEM_DIGITS, CodeKind.ORDER_PART, CodeKind.LISTED_NUMBER)
 OPENS = (Surety.NAMED, Surety.PHONE)
 
 
@@ -29,7 +31,7 @@ def surety_of(kind: CodeKind, *, names_phone: bool = False) -> Surety:
 
     `names_phone`: all that was typed is known of the phone.
     """
-    if kind is CodeKind.ORDER_PART:
+    if kind in PARTS:
         return Surety.PART
     if kind is not CodeKind.PHONE:
         return Surety.NAMED

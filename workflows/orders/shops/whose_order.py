@@ -30,11 +30,14 @@ ORDER_OF_ANOTHER_CENTER = Refused(
 ORDER_OF_ANOTHER_SHOP = Refused(
     "order_of_another_shop",
     Text(
-        "该订单号在本平台已登记在另一家店铺名下，没有导入，已报总部主管；请核对店铺与订单号，"
-        "确属本店的，请总部主管裁定后重新导入",
+        "该订单号在本平台已登记在另一家店铺名下，没有导入，已报总部主管；请核对店铺与订单号。确属本店的"
+        "（含上次导入时选错店铺的），请总部主管在导入页的“订单号争议”里申请改归本店，第二人同意后"
+        "重新导入这份文件；货品已到中心的不能改归，由客服处理",
         "The number stands with another shop on this platform; nothing was taken in, and the"
-        " network's manager is told. Check shop and number; if it is this shop's, ask them to"
-        " decide it, then import again",
+        " network's manager is told. Check shop and number. If it is this shop's, also where the"
+        " wrong shop was chosen at an earlier import, ask them to give it to this shop under"
+        " “Claimed numbers”; once a second person agrees, import the file again. Where pieces have"
+        " come in it can't be moved: customer service deals with them",
     ),
 )
 PIECES_HAVE_COME = Refused(

@@ -14,6 +14,8 @@ def test_all_codes_but_digits_of_something_name_their_piece():
     others = {kind: surety_of(kind) for kind in CodeKind}
     assert others.pop(CodeKind.PHONE) is DOUBT
     assert others.pop(CodeKind.ORDER_PART) is PART
+    assert others.pop(CodeKind.ITEM_DIGITS) is PART
+    assert others.pop(CodeKind.LISTED_NUMBER) is PART
     assert set(others.values()) == {NAMED}
     assert surety_of(CodeKind.PHONE, names_phone=True) is PHONE
 
