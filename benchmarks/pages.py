@@ -21,8 +21,9 @@ sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # this folder has a certificate
 from playwright.sync_api import Browser, BrowserContext, sync_playwright  # noqa: E402  # after the path
 
 from benchmarks.bench import table  # noqa: E402  # the same
+from benchmarks.example_addresses import addresses  # noqa: E402  # after the path
 from benchmarks.example_desks import Desks, chromium_program, serving  # noqa: E402  # the same
-from benchmarks.example_pages import PAGES, Shown, addresses, looking  # noqa: E402  # the same
+from benchmarks.example_pages import PAGES, Shown, looking  # noqa: E402  # the same
 
 HEAD = ("page", "requests", "HTML kB", "all kB", "usable ms")
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}

@@ -22,7 +22,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[0] = str(ROOT)  # this folder has a certificates.py of its own
-from benchmarks.example_desks import (  # noqa: E402  # after the path
+from benchmarks.example_addresses import addresses  # noqa: E402  # after the path
+from benchmarks.example_desks import (  # noqa: E402  # the same
     Desks,
     chromium_program,
     serving,
@@ -31,7 +32,6 @@ from benchmarks.example_pages import (  # noqa: E402  # the same
     LANGUAGES,
     PAGES,
     Shown,
-    addresses,
     looking,
     speak,
 )

@@ -9,8 +9,9 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from benchmarks.example_addresses import addresses
 from benchmarks.example_desks import Desks
-from benchmarks.example_pages import PAGES, addresses, looking, speak
+from benchmarks.example_pages import PAGES, looking, speak
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 LOGINS = tuple(dict.fromkeys(shown.login for shown in PAGES))

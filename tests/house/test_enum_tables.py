@@ -44,6 +44,7 @@ PARTIAL = {
     "app.web.returns.buyer.return_forms.SEALS": "layers in a buyer's words; the rest have names",
     "certificates.checking.packcheck._STATUS": "the reason that has another name in a pack",
     "workflows.returns.headlines.situation.EXCHANGE_BADGES": "badges that speak of a return",
+    "workflows.returns.headlines.situation.EXCHANGE_NAMES": "states that speak of a return",
     "workflows.returns.law.decide._CONCLUSIVE": "effects that decide by themselves",
     "workflows.returns.law.decide._RANK": "codes of favourable words, derived from their order",
     "workflows.returns.law.rules.confirmation._FITS": "grounds that the law confines to goods",

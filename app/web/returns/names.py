@@ -12,13 +12,14 @@ from app.web.base.tones import LAW_TONES
 from workflows.inspection.standard.profile import Takeback
 from workflows.returns.comparison import PROPOSAL_NAMES, Proposal
 from workflows.returns.flow import ACTION_NAMES, GROUND_NAMES, ReturnAction, ReturnGround
+from workflows.returns.headlines.situation import state_name
 from workflows.returns.law.acts import is_act, key_of_act, source_name
 from workflows.returns.law.facts.goods_names import MARK_NAMES
 from workflows.returns.law.facts.words import Mark, ReturnFinding
 from workflows.returns.law.places import read_place
 from workflows.returns.law.rule import DecisionOutcome
 from workflows.returns.names import FINDING_NAMES, OUTCOME_NAMES
-from workflows.returns.states import STATE_NAMES, STATES, ReturnState
+from workflows.returns.states import STATES, ReturnState
 from workflows.verdict import Citation, Text
 
 # What a rule's word is about, by the first part of its name. That goods are excluded by their kind
@@ -153,7 +154,7 @@ def register(flask: App) -> None:
         cited_one=cited_one,
         in_thousands=in_thousands,
         cited_rule=cited_rule,
-        return_state=lambda s: say(STATE_NAMES[ReturnState(s)]),
+        return_state=lambda s, ground: say(state_name(ReturnState(s), ReturnGround(ground))),
         return_action_name=lambda a: say(ACTION_NAMES[ReturnAction(a)]),
         return_tone=lambda s: STATES[ReturnState(s)].tone,
         return_is_over=lambda s: STATES[ReturnState(s)].final,

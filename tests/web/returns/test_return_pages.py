@@ -207,6 +207,11 @@ def test_an_exchange_over_the_pages(browser, service, signed_in, network, sold_p
     form = {"outcome": "ACCEPT", "reason": "商家同意换货", "article": ""}
     done(service.post(f"/service/cases/{case}/decide", form))
     shop = shop_of(network, signed_in)
+    page = text_of(service.get(f"/service/cases/{case}"))
+    assert "改为退款的话，预计退" in page
+    for words in (page, text_of(shop.get(f"/merchant/returns/{case}"))):
+        assert "同意换货" in words
+        assert not re.search("同意退货|七日内退款|七日退款期限", words)
     at, none = f"/merchant/returns/{case}/exchange", {"source": "none"}
     assert "请选择" in text_of(shop.post(at, {"source": "stock"}), 422)
     assert "请写明换哪一件" in text_of(shop.post(at, {"source": "shop"}), 422)

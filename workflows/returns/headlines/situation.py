@@ -15,7 +15,7 @@ from workflows.returns.flow import ReturnGround
 from workflows.returns.law.facts.words import ReturnFinding
 from workflows.returns.law.rule import DecisionOutcome
 from workflows.returns.payments import PaymentState
-from workflows.returns.states import STATES, ReturnState
+from workflows.returns.states import STATE_NAMES, STATES, ReturnState
 from workflows.verdict import Text
 from workflows.whole import whole
 
@@ -101,6 +101,21 @@ def badge_of(state: ReturnState, ground: ReturnGround) -> Text:
     """The badge of a return as its buyer reads it."""
     badge = STATES[state].buyer.badge
     return EXCHANGE_BADGES.get(state, badge) if ground is ReturnGround.EXCHANGE else badge
+
+
+# The same for who works on it: the shop, customer service, the center.
+EXCHANGE_NAMES: Mapping[ReturnState, Text] = {
+    S.ACCEPTED: Text("同意换货", "Exchange accepted"),
+    S.REFUSED: Text("不予换货", "Exchange refused"),
+    S.ADDRESS_GIVEN: Text("已给寄回地址", "Address given"),
+    S.ON_THE_WAY: Text("寄回在途", "On the way back"),
+}
+
+
+def state_name(state: ReturnState, ground: ReturnGround) -> Text:
+    """The state of a return as everybody but its buyer reads it."""
+    name = STATE_NAMES[state]
+    return EXCHANGE_NAMES.get(state, name) if ground is ReturnGround.EXCHANGE else name
 
 
 def aspect_of(case: BuyerSituation) -> Aspect:

@@ -42,7 +42,7 @@ W, R = ShopStance, ReplyStanding
 STANCE_NAMES: Mapping[ShopStance, Text] = whole(
     ShopStance,
     {
-        W.AGREES: Text("同意退货", "Agrees"),
+        W.AGREES: Text("同意", "Agrees"),
         W.OBJECTS: Text("不同意，说明理由", "Objects, and says why"),
         W.FACTS: Text("补充情况", "Adds facts"),
     },

@@ -21,7 +21,7 @@ from app.models.returns.case import ReturnCase
 from app.queries.audit.questions.asking import AnswerTable, Cell, QuestionFilters
 from workflows.inspection.decisions import DECISIONS
 from workflows.papers.states import CertificateState
-from workflows.returns.states import STATE_NAMES
+from workflows.returns.headlines.situation import state_name
 from workflows.verdict import Text
 
 MOST = 100_000
@@ -51,6 +51,7 @@ def late_refunds(session: Session, asked: QuestionFilters) -> AnswerTable:
             ReturnCase.requested_at,
             ReturnCase.item_id,
             ReturnCase.state,
+            ReturnCase.ground,
             ReturnCase.arrived_at,
             ReturnCase.refund_overdue_at,
             ReturnCase.refund_offence_at,
@@ -101,7 +102,7 @@ def _refund(row: Row[*tuple[Any, ...]], asked: QuestionFilters) -> Sequence[Cell
         row.refunded_at,
         round((paid - row.refund_overdue_at).total_seconds() / 86400, 1),
         YES if offence else "",
-        STATE_NAMES[row.state],
+        state_name(row.state, row.ground),
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.base.refs import reference
 from app.models.returns.calendar import RecountedWindow
 from app.models.returns.case import ReturnCase
+from workflows.returns.flow import ReturnGround
 from workflows.returns.states import ReturnState
 
 PAGE = 50
@@ -25,6 +26,7 @@ class RecountRow:
     key: int
     ref: str
     state: ReturnState
+    ground: ReturnGround
     notice: int
     was_ends: datetime | None
     ends: datetime | None
@@ -68,6 +70,7 @@ def recount_rows(
             RecountedWindow.at,
             ReturnCase.requested_at,
             ReturnCase.state,
+            ReturnCase.ground,
             ReturnCase.outcome.label("decided"),
         )
         .join(ReturnCase, ReturnCase.id == RecountedWindow.case_id)
@@ -83,6 +86,7 @@ def recount_rows(
             key=r.id,
             ref=reference("RT", r.case_id, r.requested_at),
             state=r.state,
+            ground=r.ground,
             notice=r.notice_id,
             was_ends=r.was_ends,
             ends=r.ends,

@@ -53,6 +53,7 @@ def _fees_page(refusal: Refusal | None = None) -> ResponseReturnValue:
         services=[(service.value, say(name)) for service, name in FEE_NAMES.items()],
         categories=category_options(),
         earliest=first_open_month(clock.today()),
+        today=clock.today(),
         typed=request.form,
         refusal=refusal,
     )

@@ -25,6 +25,7 @@ from app.web.network.merchant.desk import desk, mine
 from workflows.returns.exchanges import SOURCE_NAMES, ReplacementSource
 from workflows.returns.exchanges import STANDING_NAMES as EXCHANGE_WORDS
 from workflows.returns.flow import GROUND_NAMES, ReturnGround
+from workflows.returns.headlines.situation import state_name
 from workflows.returns.names import FINDING_NAMES
 from workflows.returns.service.shop_reply import (
     STANCE_NAMES,
@@ -32,7 +33,6 @@ from workflows.returns.service.shop_reply import (
     TONES,
     ShopStance,
 )
-from workflows.returns.states import STATE_NAMES
 from workflows.roles import Permission
 from workflows.verdict import Text
 
@@ -93,7 +93,7 @@ def returns_file() -> ResponseReturnValue:
             row.title,
             say(GROUND_NAMES[row.ground]),
             row.requested_at,
-            say(STATE_NAMES[row.state]),
+            say(state_name(row.state, row.ground)),
             say(FINDING_NAMES[row.conclusion]) if row.conclusion else "",
             say(STANDING_NAMES[row.standing]),
             row.refunded,

@@ -9,7 +9,7 @@ from app.queries.returns.case import CaseView
 from app.web.base.language import say
 from workflows.people.overrides import REASONS, OverrideAct
 from workflows.returns.articles import articles
-from workflows.returns.flow import ReturnAction
+from workflows.returns.flow import ReturnAction, ReturnGround
 from workflows.returns.law.calendar import local_day
 from workflows.returns.law.facts.words import ReturnFinding, ReviewOutcome
 from workflows.returns.law.rule import DecisionOutcome
@@ -38,6 +38,13 @@ AWAY: Mapping[ReviewOutcome, Text] = whole(
     {
         ReviewOutcome.ACCEPT: Text("同意退货", "Accept the return"),
         ReviewOutcome.REFUSE: Text("不予退货", "Refuse the return"),
+    },
+)
+AWAY_EXCHANGE: Mapping[ReviewOutcome, Text] = whole(
+    ReviewOutcome,
+    {
+        ReviewOutcome.ACCEPT: Text("同意换货", "Accept the exchange"),
+        ReviewOutcome.REFUSE: Text("不予换货", "Refuse the exchange"),
     },
 )
 HERE: Mapping[ReviewOutcome, Text] = whole(
@@ -78,7 +85,8 @@ def _words(view: CaseView, may: set[ReturnAction], *, against: bool) -> list[tup
     settles = ReturnAction.SETTLE in may
     weighed = refuses or against or view.state is ReturnState.APPEALED
     accepts = ReturnAction.ACCEPT in may or (settles and weighed)
-    names = HERE if settles or ReturnAction.REFUSE_GOODS in may else AWAY
+    away = AWAY_EXCHANGE if view.ground is ReturnGround.EXCHANGE else AWAY
+    names = HERE if settles or ReturnAction.REFUSE_GOODS in may else away
     open_to = {ReviewOutcome.ACCEPT: accepts, ReviewOutcome.REFUSE: refuses}
     return [(word.value, say(names[word])) for word, open_now in open_to.items() if open_now]
 

@@ -13,7 +13,14 @@ import pytest
 from workflows.returns.exchanges import ReplacementStanding
 from workflows.returns.flow import ReturnGround
 from workflows.returns.headlines.moments import until_words
-from workflows.returns.headlines.situation import ASPECTS, Aspect, BuyerSituation, aspect_of
+from workflows.returns.headlines.situation import (
+    ASPECTS,
+    Aspect,
+    BuyerSituation,
+    aspect_of,
+    badge_of,
+    state_name,
+)
 from workflows.returns.headlines.table import (
     BadTable,
     HeadlineFacts,
@@ -111,6 +118,17 @@ def test_who_bears_the_freight_is_said_where_goods_are_to_be_sent():
     key = (S.ADDRESS_GIVEN, G.NO_REASON, A.PLAIN)
     assert "运费您自己付" in headline(key, FACTS).money.zh
     assert "运费店铺承担" in headline(key, replace(FACTS, freight_paid=True)).money.zh
+
+
+def test_an_exchange_is_not_called_a_return():
+    """Until it is turned into a refund, which changes its ground."""
+    for state in S:
+        said = state_name(state, G.EXCHANGE), badge_of(state, G.EXCHANGE)
+        assert "退货" not in "".join(text.zh for text in said)
+        assert "return" not in "".join(text.en for text in said).casefold()
+    assert state_name(S.ACCEPTED, G.EXCHANGE) == Text("同意换货", "Exchange accepted")
+    assert state_name(S.ACCEPTED, G.NO_REASON) == Text("同意退货", "Accepted")
+    assert state_name(S.REFUND_DUE, G.EXCHANGE) == Text("待退款", "Refund due")
 
 
 CASE = BuyerSituation(
@@ -238,6 +256,9 @@ def test_ten_seconds_answer_four_questions(key):
     row, raw, said = BY_KEY[key], headlines()[key], lines(key)
     for part, line in zip(row["says"], said, strict=True):
         assert part in line.zh
+    assert row["acts"] == ("house" if raw.do.en.startswith("Nothing") else "buyer")
+    assert ("{by}" in raw.when.zh) is ("{by}" in raw.when.en)
+    assert ("{amount}" in raw.money.zh) is ("{amount}" in raw.money.en)
     assert row["acts"] == ("house" if raw.do.zh.startswith("不用") else "buyer")
     assert row["when"] == ("day" if "{by}" in raw.when.zh else "words")
     assert row["money"] == ("sum" if "{amount}" in raw.money.zh else "words")
