@@ -46,7 +46,7 @@ PARSERS = {
     "read_pdf",
     "read_own",
 }
-OPEN_TO_ALL = {"door", "facts", "frame_codes", "kinds", "refusals"}
+OPEN_TO_ALL = {"shown_names", "door", "facts", "frame_codes", "kinds", "refusals"}
 # A packing list is read in the bounded child as orders are; a scanned code is text, no file.
 # Whether there is a scanner is said at the start; no file is given to it there.
 AT_START = {("app.readers.scanner", "scanner_named")}
