@@ -23,6 +23,8 @@ NO_PAGES = {
     "auditor.findings_file": "a file to keep",
     "auditor.question_file": "a file to keep",
     "after_sales.figures_csv": "a file to keep",
+    "manager.fees_file": "a file to keep",
+    "merchant.fees_file": "a file to keep",
     "merchant.goods_file": "a file to keep",
     "merchant.paper": "a file to keep",
     "merchant.return_file": "a picture on a page",

@@ -220,7 +220,7 @@ def _leave_hidden(table: OrderTable, header: Header) -> Text:
     return Text(
         f"工作表“{table.sheet}”是隐藏的，里面 {n} 行订单未导入；要导入，请勾选“连同隐藏的工作表”"
         "再导入一次",
-        f"sheet “{table.sheet}” is hidden: {n} orders' lines set aside; to import them, import"
+        f"Sheet “{table.sheet}” is hidden: {n} orders' lines set aside; to import them, import"
         " again with “Hidden sheets too”",
     )
 

@@ -33,7 +33,9 @@ from app.commands.returns.refund import (
     confirm_arrival,
     execute_refund,
 )
+from app.models.intake.item import Item
 from app.models.returns.case import RefundAttempt
+from app.queries.returns.desk.shop import shop_cases
 from workflows.returns.states import ReturnState
 
 
@@ -92,6 +94,13 @@ class Broken:
         return f"BANK-{order.number}"
 
 
+def what_its_shop_reads(case):
+    with db.reading() as session:
+        shop = session.get_one(Item, case_of(case).item_id).merchant_id
+        (row,) = shop_cases(session, [shop], BACK + DAY)
+        return row.refunded
+
+
 @both_databases
 def test_how_far_the_money_is_is_written_down(database, network):
     """Asked for, failed, asked for again and paid; or passed on, and confirmed by a person."""
@@ -106,7 +115,9 @@ def test_how_far_the_money_is_is_written_down(database, network):
         execute_refund(broken, case, by=by, now=paid_at)
     assert payments(case) == ["asked", "failed"]
     assert case_of(case).state is ReturnState.REFUND_DUE
-    execute_refund(broken, case, by=by, now=paid_at)
+    assert what_its_shop_reads(case) is None
+    paid = execute_refund(broken, case, by=by, now=paid_at).amount
+    assert what_its_shop_reads(case) == paid > 0
     assert payments(case) == ["asked", "failed", "asked", "arrived"]
     with pytest.raises(Refusal):
         write(lambda s: confirm_arrival(s, case, "4200001", by=by, now=paid_at))

@@ -222,7 +222,7 @@ def _cases() -> Any:
 
 
 def _case(r: Row[*tuple[Any, ...]], now: datetime) -> ShopCase:
-    total = (r.refund or {}).get("total") if r.refunded_at is not None else None
+    paid = r.refund is not None and r.refunded_at is not None
     return ShopCase(
         key=r.id,
         ref=reference("RT", r.id, r.requested_at),
@@ -239,7 +239,7 @@ def _case(r: Row[*tuple[Any, ...]], now: datetime) -> ShopCase:
         compared_at=r.compared_at,
         requested_at=r.requested_at,
         closed_at=r.closed_at,
-        refunded=None if total is None else Decimal(total),
+        refunded=Decimal(r.refund["result"]["total"]) if paid else None,
         due_at=reply_due(r.requested_at),
         standing=standing(r.requested_at, r.replied_at, r.closed_at, now),
     )
