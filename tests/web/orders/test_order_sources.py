@@ -228,7 +228,7 @@ def test_a_number_of_two_shops_waits_for_the_networks_manager(network, manager, 
     upload(manager, export(row(shop="占号的店")))
     refused = upload(manager, export(row(shop="玉见小铺")), center="RL")
     page = text(manager.get(refused.headers["Location"]))
-    assert "请总部主管裁定后重新导入" in page
+    assert "第二人同意后重新导入" in page
     assert "占号的店" not in page
     for place in ("/orders/numbers", "/orders/"):
         assert "两家店铺导入" not in text(manager.get(place))
