@@ -52,8 +52,7 @@ def add_credential(
         raise Invalid("valid_to", Text("截止日早于生效日", "It ends before it begins"))
     kind, number = typed_name("kind", kind), typed_name("number", number)
     issuer = typed_name("issuer", issuer)
-    takes_two.number_is_free(session, number, NumberKind.CREDENTIAL, person_id=person_id)
-    _refuse_recorded(session, kind, number)
+    _check_number(session, person_id, kind, number)
     person = session.get_one(Person, person_id, with_for_update=True)
     if not takes_two.is_set_up(person, by):
         proposal = _credential_proposal(
@@ -79,8 +78,9 @@ def add_credential(
     )
 
 
-def _refuse_recorded(session: Session, kind: str, number: str) -> None:
-    """A number of one kind is recorded once, however it is written."""
+def _check_number(session: Session, person_id: int, kind: str, number: str) -> None:
+    """It is nobody else's, and a number of one kind is recorded once, however it is written."""
+    takes_two.number_is_free(session, number, NumberKind.CREDENTIAL, person_id=person_id)
     known = session.scalars(select(Credential.number).where(Credential.kind == kind))
     if any(number_key(one) == number_key(number) for one in known):
         raise Invalid("number", Text("该证书编号已登记", "That number is recorded already"))

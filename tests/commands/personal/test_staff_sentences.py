@@ -20,6 +20,8 @@ PHONE = "买家电话 138 1234 5678"
 # Every column of a free length: those of staff's sentences, and what each other one holds.
 SENTENCES = {
     "attachment.elsewhere_why", "attachment.note", "audit_finding.text",
+    "exchange_answer.piece", "instrument.withdrawn_why", "instrument_check.note",
+    "number_claim.reason",
     "audit_finding_step.text", "recall.reason", "recall.report", "recall_piece.note",
     "shop_request.answer", "shop_request.reason", "review_objection.answer",
     "review_objection.words", "stock_count.reason", "stock_step.reason", "stock_unit.reason",

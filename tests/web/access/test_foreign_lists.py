@@ -90,11 +90,13 @@ SEEN_BY_OWN = {
         "auditor.access",
         "auditor.alarms",
         "auditor.search",
+        "manager.fees",
         "manager.merchants",
         "reviewer.quarantined",
     },
     Role.MANAGER: {
         "after_sales.queue",
+        "manager.fees",
         "manager.merchants",
         "manager.quarantine",
         "manager.staff",
@@ -110,6 +112,7 @@ SEEN_BY_OWN = {
         "admin.staff",
     },
     Role.MERCHANT: {
+        "merchant.fees",
         "merchant.goods",
         "merchant.goods_file",
         "merchant.labels",

@@ -49,7 +49,7 @@ PHOTO_NEEDED = Refused(
 
 
 @desk.form("/items/<ref>/return")
-@limiter.limit("10/minute", methods=["POST"])
+@limiter.limit("20/minute", methods=["POST"])
 def ask_return(ref: str) -> ResponseReturnValue:
     granted = passes.shown_pass()
     if granted is None:
