@@ -105,6 +105,7 @@ def test_an_idle_desk_warns_keeps_what_is_typed_and_leaves(page: Page, network):
     page.clock.install()
     page.goto("/sign-in?next=/admin/people/new")
     come_in(page, "admin")
+    expect(page.locator("html")).to_have_attribute("data-ready", "")
     page.locator("[name=name]").fill("写到一半")
     with page.expect_response("**/account/here"):
         page.clock.run_for("01:10")  # whoever types is there
