@@ -144,7 +144,7 @@ def reset_alone(house: House) -> None:
 
 @attack("S7", words="two administrators confirm the same request at once; it changed meanwhile")
 def one_request_twice(house: House) -> None:
-    admin, key = house.staff("admin"), house.facts["people"]["merchant"]
+    admin, key = house.staff("admin"), house.facts["people"]["receiving"]
     centre = house.facts["centers"][0]
     admin.get(f"/admin/people/{key}")
     given = {"role": "customer_service", "center": centre, "reason": "新同事入职，主管已核对"}
