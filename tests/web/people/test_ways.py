@@ -131,6 +131,8 @@ def test_a_key_is_made_by_two_shown_once_told_to_its_owner_and_ended_at_the_desk
     assert client.get("/api/v1/pieces/QC-2026-000001", headers=asked).status_code == 401
     assert admin.post("/second/1/confirm", {"note": "已核对"}).status_code == 409
     second = signed_in("admin_2")
+    listed = second.get("/second").get_data(as_text=True)
+    assert '<span class="quiet">api_key' in listed, "whose it is, before it is opened"
     shown = second.get("/second/1").get_data(as_text=True)
     assert "读取货品" in shown
     assert key not in shown
