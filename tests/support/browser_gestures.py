@@ -16,6 +16,7 @@ from app.demo import pictures
 from benchmarks.example_desks import JADEGATE, ROOT, Desks, environment_of
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"}
+TALL = 8000  # pixels, more than the light table of any piece
 RECORDED = 7008  # whose pictures `record` takes: no piece may have another's
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
@@ -105,10 +106,15 @@ def upload(page: Page, box: str, *files: FilePayload) -> None:
 
 
 def look_at_all(page: Page) -> None:
-    """Bring every picture and curve before the eyes, until the page has told that it was seen."""
+    """Bring every picture and curve before the eyes, until the page has told that it was seen; on
+    a screen tall enough for all, since one after the other costs more than a second each."""
+    usual = page.viewport_size
+    assert usual is not None
+    page.set_viewport_size({"width": usual["width"], "height": TALL})
     for shown in page.locator("[data-looks] [data-id]").all():
         shown.scroll_into_view_if_needed()
         expect(shown).to_have_attribute("data-seen", "")
+    page.set_viewport_size(usual)
 
 
 def scan(page: Page, code: str) -> None:
