@@ -63,8 +63,12 @@ free-port:
 
 # Databases are made and dropped by the thousand: in memory where the system has two gigabytes for it.
 test test-fast test-one test-newer migration mutants: export TMPDIR := $(shell df -Pk /dev/shm 2>/dev/null | awk -v other="$${TMPDIR:-/tmp}" 'NR == 2 && $$4 > 2000000 {other = "/dev/shm"} END {print other}')
-test: .venv/tested fonts programs check test-newer ## set up and pass everything, on SQLite and on PostgreSQL
-	$(BIN)/pytest -n 2 --dist worksteal
+# The typeface is built beside the types' check, each on a core. Three test at once on two cores: one
+# of them mostly waits, for a browser, a child or a clock.
+test: .venv/tested translations ## set up and pass everything, on SQLite and on PostgreSQL
+	@$(MAKE) -j 2 fonts programs check
+	@$(MAKE) test-newer
+	$(BIN)/pytest -n 3 --dist worksteal
 
 PURE := tests/workflows tests/certificates
 test-fast: .venv/tested ## the pure rooms alone, the law among them, in seconds
